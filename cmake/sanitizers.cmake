@@ -1,0 +1,8 @@
+# A sanitizer must see every object of a program, so this is the one setting that is global.
+if(SIMSTUDIO_SANITIZE)
+  add_compile_options(-fsanitize=${SIMSTUDIO_SANITIZE} -fno-omit-frame-pointer -g -O1)
+  add_link_options(-fsanitize=${SIMSTUDIO_SANITIZE})
+  if(SIMSTUDIO_SANITIZE MATCHES "undefined")
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
+endif()

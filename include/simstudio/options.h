@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SIMSTUDIO_OPTIONS_H
+#define SIMSTUDIO_OPTIONS_H
+
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "simstudio/clock.h"
+#include "simstudio/event.h"
+
+namespace simstudio {
+
+class Transport;
+
+/// Which generation of Sim's API to speak. Auto asks v2 first and falls back where the server has none.
+enum class Api : std::uint32_t { Auto, V2, Legacy };
+
+/// Who runs the network side.
+enum class Threading : std::uint32_t {
+  /// A thread of ours, "simstudio-net".
+  Background,
+  /// `tick` and `poll` run it on the host's own thread (web, some consoles, job systems). That half allocates and
+  /// makes system calls.
+  HostTicked,
+};
+
+/// TLS is verified always; these say against what.
+struct TlsOptions {
+  /// A PEM file of certificate authorities; empty: the system's.
+  std::string ca_file;
+  /// The same as bytes, for platforms without a bundle. Wins over `ca_file`.
+  std::string ca_pem;
+};
+
+/// Upper bounds for everything that can grow; an error that meets one names it.
+struct Limits {
+  std::uint64_t undelivered_bytes = 8u << 20;
+  std::uint64_t body_bytes = 32u << 20;
+  std::uint64_t sse_line_bytes = 32u << 20;
+  std::uint64_t response_header_bytes = 256u << 10;
+  std::uint64_t input_bytes = 10u << 20;
+  std::uint32_t json_depth = 256;
+  std::uint32_t queued_runs = 4096;
+  std::uint32_t concurrent_runs = 64;
+};
+
+/// What a `Client` is made from. A field that can't be used gives every run one INVALID_ARGUMENT that names it.
+struct ClientOptions {
+  /// "https://host" with an optional port and path; trailing slashes are cut.
+  std::string base_url = "https://sim.ai";
+  /// Sent as X-API-Key. Empty: only public workflows and chats answer.
+  std::string api_key;
+  Api api = Api::Auto;
+  Threading threading = Threading::Background;
+  /// From handing the request to the transport until the connection stands.
+  std::chrono::milliseconds connect_timeout{10000};
+  /// Longest silence once connected; 0: none, since a silent model is a silent socket.
+  std::chrono::milliseconds idle_timeout{0};
+  /// "http://host:port"; empty: what the transport finds by itself (curl: the usual environment variables).
+  std::string proxy;
+  /// HTTP/2 over TLS. Saves handshakes, costs CPU; see tests/bench.
+  bool http2 = false;
+  TlsOptions tls;
+  Limits limits;
+  /// A transport of the host's own; not owned, must outlive the client. Null: the built-in libcurl one.
+  Transport* transport = nullptr;
+  /// For tests and replays; not owned, must outlive the client. Null: the steady clock.
+  const Clock* clock = nullptr;
+
+  /// SIM_BASE_URL, SIM_API_KEY and SIM_API (auto, v2, legacy) over the defaults. The library itself never reads the
+  /// environment. A word in SIM_API that is none of the three is kept out and `problem` says so.
+  static ClientOptions from_environment(std::string* problem = nullptr) {
+    ClientOptions options;
+    if (const char* url = std::getenv("SIM_BASE_URL"); url != nullptr && *url != '\0') options.base_url = url;
+    if (const char* key = std::getenv("SIM_API_KEY"); key != nullptr) options.api_key = key;
+    if (const char* word = std::getenv("SIM_API"); word != nullptr && *word != '\0') {
+      const std::string api = word;
+      if (api == "v2") {
+        options.api = Api::V2;
+      } else if (api == "legacy") {
+        options.api = Api::Legacy;
+      } else if (api != "auto" && problem != nullptr) {
+        *problem = "SIM_API is \"" + api + "\". Write auto, v2 or legacy.";
+      }
+    }
+    return options;
+  }
+};
+
+/// How streamed text comes.
+enum class TextPolicy : std::uint32_t {
+  /// As it is generated; a tool turn may take it back (Reset).
+  Eager,
+  /// Only text that can't be retracted: later for agents with tools.
+  Settled,
+};
+
+enum class ExecuteMode : std::uint32_t { Sync, Stream, Async };
+
+/// One execution. Everything is copied before `execute_workflow` returns.
+struct ExecuteOptions {
+  /// The workflow's input as JSON text. An object is given as it is; a scalar or a list as {"input": value};
+  /// empty: {}. `JsonBuilder` writes it.
+  std::string input;
+  ExecuteMode mode = ExecuteMode::Sync;
+  /// Stream: whose text to stream, "agent1.content". Nothing selected: nothing streams, all comes in the result.
+  std::vector<std::string> selected_outputs;
+  TextPolicy text_policy = TextPolicy::Eager;
+  /// Stream and Eager only.
+  bool include_thinking = false;
+  bool include_tool_calls = false;
+  OwnerId owner = 0;
+  /// Comes back in every event.
+  std::uint64_t user_data = 0;
+  /// Keeps `Run::text()` up to date; costs one copy of the text.
+  bool immediate_text = false;
+  /// Limit for the whole exchange from hand-over to the transport. Negative: 30 s for sync and async, none for streams.
+  std::chrono::milliseconds timeout{-1};
+  /// From the call, queueing included; 0: none.
+  std::chrono::milliseconds deadline{0};
+  /// Negative: the client's.
+  std::chrono::milliseconds idle_timeout{-1};
+  /// On a time-out also cancel the run on the server.
+  bool cancel_on_timeout = true;
+  /// Async: the server's own limit for the run, 1 to 604800 s; 0: the server's default.
+  std::chrono::seconds execution_timeout{0};
+  /// Sim's id for the run, 1 to 128 of [A-Za-z0-9._:-]; empty: a new random one.
+  std::string run_id;
+};
+
+}  // namespace simstudio
+
+#endif
