@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SIMSTUDIO_SIMSTUDIO_H
+#define SIMSTUDIO_SIMSTUDIO_H
+
+/// Everything public.
+#include "simstudio/client.h"
+#include "simstudio/clock.h"
+#include "simstudio/error.h"
+#include "simstudio/event.h"
+#include "simstudio/export.h"
+#include "simstudio/json.h"
+#include "simstudio/limits.h"
+#include "simstudio/options.h"
+#include "simstudio/run.h"
+#include "simstudio/transport.h"
+#include "simstudio/version.h"
+
+#endif
