@@ -7,14 +7,15 @@
 #include <string>
 #include <string_view>
 
+#include "base/generation.h"
 #include "simstudio/error.h"
 #include "simstudio/event.h"
 #include "simstudio/json.h"
 
 namespace simstudio::decode {
 
-/// Which generation's bytes are read; the seed era speaks Legacy paths and is told apart by its bodies.
-enum class Generation : std::uint8_t { V2, Legacy };
+/// The seed era speaks Legacy paths and is told apart by its bodies.
+using base::Generation;
 
 /// `simstudio::Error` with its texts owned. Empty: not told.
 struct ErrorInfo {

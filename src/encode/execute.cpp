@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "encode/execute.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "json/json_check.h"
+#include "simstudio/json.h"
+
+namespace simstudio::encode {
+namespace {
+
+using base::Generation;
+
+constexpr std::string_view kStreamProtocol = "agent-events-v1";
+
+// sim-api B.2: keys of a flat body that Sim takes for its own, refuses, or strips from the input.
+constexpr std::string_view kControlKeys[] = {
+    "selectedOutputs", "stream", "includeThinking", "includeToolCalls", "includeFileBase64", "base64MaxBytes",
+    "triggerType", "executionId", "triggerBlockId", "stopAfterBlockId", "startBlockId", "runFromBlock", "useDraftState",
+    "workflowStateOverride", "isClientSession", "inputFromExecutionId", "deploymentVersionId", "parentWorkspaceId",
+    "workflowId", "copilotToolCallId"};
+
+void append_quoted(std::string& out, std::string_view text) {
+  detail::json_quote(text, &detail::append_text, &out);
+}
+
+std::string path_segment(std::string_view id) {
+  constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char symbol : id) {
+    const bool plain = (symbol >= 'a' && symbol <= 'z') || (symbol >= 'A' && symbol <= 'Z') ||
+                       (symbol >= '0' && symbol <= '9') || std::string_view("-._~:").find(symbol) != std::string_view::npos;
+    if (plain) {
+      out.push_back(symbol);
+    } else {
+      const auto byte = static_cast<unsigned char>(symbol);
+      out += {'%', kHex[byte >> 4], kHex[byte & 15]};
+    }
+  }
+  return out;
+}
+
+bool is_object(const std::string& input) {
+  const std::size_t first = input.find_first_not_of(" \t\r\n");
+  return first != std::string::npos && input[first] == '{';
+}
+
+std::string input_object(const std::string& input) {
+  if (input.empty() || input.find_first_not_of(" \t\r\n") == std::string::npos) return "{}";
+  if (is_object(input)) return input;
+  const std::size_t first = input.find_first_not_of(" \t\r\n");
+  if (input.compare(first, std::string::npos, "null") == 0) return "{}";
+  return "{\"input\":" + input + "}";
+}
+
+void append_shared_options(std::string& body, const ExecuteRequest& request) {
+  if (request.mode == ExecuteMode::Stream) body += ",\"stream\":true";
+  if (!request.selected_outputs.empty()) {
+    body += ",\"selectedOutputs\":[";
+    for (std::size_t i = 0; i < request.selected_outputs.size(); ++i) {
+      if (i != 0) body.push_back(',');
+      append_quoted(body, request.selected_outputs[i]);
+    }
+    body.push_back(']');
+  }
+  if (request.include_thinking) body += ",\"includeThinking\":true";
+  if (request.include_tool_calls) body += ",\"includeToolCalls\":true";
+}
+
+std::string v2_body(const ExecuteRequest& request) {
+  std::string body = "{\"input\":" + input_object(request.input);
+  append_shared_options(body, request);
+  if (request.mode == ExecuteMode::Async) {
+    body += ",\"async\":true";
+    if (request.execution_timeout_s > 0) {
+      body += ",\"executionTimeoutSeconds\":" + std::to_string(request.execution_timeout_s);
+    }
+  }
+  return body + "}";
+}
+
+std::string legacy_body(const ExecuteRequest& request, std::string* problem) {
+  const std::string input = input_object(request.input);
+  const std::vector<std::string> keys = json::object_keys(input);
+  for (const std::string& key : keys) {
+    if (std::find(std::begin(kControlKeys), std::end(kControlKeys), key) == std::end(kControlKeys)) continue;
+    *problem = "input has a key \"" + key +
+               "\", which this server's older API takes for a setting of its own. Rename it in the workflow, or use v2 "
+               "(Api::V2), which keeps input apart.";
+  }
+  std::string options;
+  append_shared_options(options, request);
+  std::string body = input.substr(0, input.find_last_of('}'));
+  if (keys.empty() && !options.empty()) options.erase(0, 1);
+  return body + options + "}";
+}
+
+void add_account(HttpRequest& http, const Account& account) {
+  if (!account.api_key.empty()) http.headers.emplace_back("X-API-Key", account.api_key);
+}
+
+}  // namespace
+
+HttpRequest encode_execute(Generation generation, const Account& account, const ExecuteRequest& request,
+                           std::string* problem) {
+  const bool v2 = generation == Generation::V2;
+  HttpRequest http;
+  http.method = "POST";
+  http.url = account.base_url + (v2 ? "/api/v2/workflows/" : "/api/workflows/") + path_segment(request.workflow_id) +
+             "/execute";
+  http.stream = request.mode == ExecuteMode::Stream;
+  http.headers.emplace_back("Content-Type", "application/json");
+  http.headers.emplace_back("Accept", http.stream ? "text/event-stream" : "application/json");
+  add_account(http, account);
+  // wire/README.md surprise 3: a stream never tells its run id, so it is ours from the start.
+  http.headers.emplace_back(v2 ? "X-Run-Id" : "X-Execution-Id", request.run_id);
+  if (http.stream && request.text_policy == TextPolicy::Eager) {
+    http.headers.emplace_back("X-Sim-Stream-Protocol", std::string(kStreamProtocol));
+  }
+  if (!v2 && request.mode == ExecuteMode::Async) {
+    http.headers.emplace_back("X-Execution-Mode", "async");
+    if (request.execution_timeout_s > 0) {
+      http.headers.emplace_back("X-Execution-Timeout-Seconds", std::to_string(request.execution_timeout_s));
+    }
+  }
+  http.body = v2 ? v2_body(request) : legacy_body(request, problem);
+  return http;
+}
+
+HttpRequest encode_cancel(Generation generation, const Account& account, std::string_view workflow_id,
+                          std::string_view run_id) {
+  const bool v2 = generation == Generation::V2;
+  HttpRequest http;
+  http.method = "POST";
+  http.url = account.base_url + (v2 ? "/api/v2/workflows/" : "/api/workflows/") + path_segment(workflow_id) +
+             (v2 ? "/runs/" : "/executions/") + path_segment(run_id) + "/cancel";
+  http.headers.emplace_back("Accept", "application/json");
+  add_account(http, account);
+  return http;
+}
+
+}  // namespace simstudio::encode

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "simstudio/options.h"
+
+namespace simstudio::encode {
+
+/// What was asked of `execute_workflow`, owned, as the network side reads it.
+struct ExecuteRequest {
+  std::string workflow_id;
+  std::string input;
+  std::string run_id;
+  std::vector<std::string> selected_outputs;
+  ExecuteMode mode = ExecuteMode::Sync;
+  TextPolicy text_policy = TextPolicy::Eager;
+  bool include_thinking = false;
+  bool include_tool_calls = false;
+  bool immediate_text = false;
+  bool cancel_on_timeout = true;
+  std::chrono::milliseconds timeout{-1};
+  std::chrono::milliseconds deadline{0};
+  std::chrono::milliseconds idle_timeout{-1};
+  std::int64_t execution_timeout_s = 0;
+};
+
+}  // namespace simstudio::encode

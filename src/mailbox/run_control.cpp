@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mailbox/run_control.h"
+
+#include "mailbox/event_node.h"
+#include "mailbox/mailbox.h"
+
+namespace simstudio::detail {
+
+RunControl::RunControl(mailbox::Mailbox& owner_mailbox, const HandlerRef& run_handler)
+    : mailbox(owner_mailbox), handler(run_handler) {
+  mailbox.retain();
+}
+
+RunControl::~RunControl() {
+  if (end != nullptr) end->dispose();
+  if (handler.destroy != nullptr) handler.destroy(handler.state);
+}
+
+bool RunControl::try_retain() noexcept {
+  std::uint32_t held = references.load(std::memory_order_relaxed);
+  while (held != 0) {
+    if (references.compare_exchange_weak(held, held + 1, std::memory_order_acq_rel)) return true;
+  }
+  return false;
+}
+
+void RunControl::release_reference() noexcept {
+  if (references.fetch_sub(1, std::memory_order_acq_rel) == 1) dispose();
+}
+
+void RunControl::retire_reference() noexcept {
+  if (references.fetch_sub(1, std::memory_order_acq_rel) == 1) mailbox.retire(this, this);
+}
+
+void RunControl::dispose() noexcept {
+  mailbox::Mailbox& home = mailbox;
+  home.registry.remove(*this);
+  delete this;
+  home.release();
+}
+
+}  // namespace simstudio::detail

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mailbox/retired.h"
+#include "simstudio/detail/client_abi.h"
+#include "simstudio/event.h"
+#include "simstudio/run.h"
+
+namespace simstudio::mailbox {
+
+class EventNode;
+class Mailbox;
+class TextNode;
+
+/// Whoever carries a run out on the network side; told when the host's wish changed.
+class RunListener {
+ public:
+  virtual void on_wish() = 0;
+
+ protected:
+  ~RunListener() = default;
+};
+
+/// What the host wants of a run. Bits only ever get set, by any host thread.
+enum Wish : std::uint32_t {
+  kWishCancel = 1u << 0,
+  kWishRelease = 1u << 1,
+  kWishDetach = 1u << 2,
+  /// The run stands on the list that the network side reads; set with it, cleared when read.
+  kWishNoticed = 1u << 3,
+  /// The run stands on the list of cancelled runs that `tick` reads.
+  kWishCancelListed = 1u << 4,
+};
+
+}  // namespace simstudio::mailbox
+
+namespace simstudio::detail {
+
+/// The state of one run that both sides see. Counted: the `Run`, the transfer and each waiting event hold it.
+struct RunControl final : mailbox::Retired {
+  RunControl(mailbox::Mailbox& owner_mailbox, const HandlerRef& run_handler);
+
+  void retain() noexcept { references.fetch_add(1, std::memory_order_relaxed); }
+  /// Takes a reference only while there still is one; for the registry, whose list holds none.
+  bool try_retain() noexcept;
+  /// Network side: frees at once when it was the last.
+  void release_reference() noexcept;
+  /// Host side, handlers included: the last one leaves the freeing to the network side.
+  void retire_reference() noexcept;
+  void dispose() noexcept override;
+
+  bool wishes(std::uint32_t bits) const noexcept { return (wish.load(std::memory_order_seq_cst) & bits) != 0; }
+
+  // Fixed after creation.
+  mailbox::Mailbox& mailbox;
+  RunId id = 0;
+  OwnerId owner = 0;
+  std::uint64_t user_data = 0;
+  HandlerRef handler;
+  std::string sim_run_id;
+
+  // Any thread.
+  std::atomic<std::uint32_t> references{1};
+  std::atomic<std::uint32_t> wish{0};
+  /// How far the request went, as `MayHaveRun`: written by the network side before it looks at the wish.
+  std::atomic<std::uint32_t> may_have_run{0};
+  /// The network side is done with it: a wish needs to wake nobody.
+  std::atomic<bool> over{false};
+  RunControl* notice_next = nullptr;     ///< link of the network side's list
+  RunControl* cancelled_next = nullptr;  ///< link of tick's list
+  RunControl* registry_next = nullptr;   ///< links of the registry, under its lock
+  RunControl* registry_previous = nullptr;
+
+  // The ticking thread only.
+  bool ended = false;
+  RunState state = RunState::Waiting;
+  std::string_view text;
+  mailbox::EventNode* end = nullptr;
+
+  // The network side only.
+  mailbox::RunListener* listener = nullptr;
+  mailbox::TextNode* open_text = nullptr;
+  /// The buffers behind `text`. Outgrown ones stay until the run's last holder is gone: twice the text at most.
+  std::vector<std::unique_ptr<char[]>> text_buffers;
+
+ private:
+  ~RunControl();
+};
+
+}  // namespace simstudio::detail
+
+namespace simstudio::mailbox {
+using detail::RunControl;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transfer/cancel_call.h"
+
+#include <algorithm>
+
+namespace simstudio::transfer {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr Time kGiveUpAfter = milliseconds(10000);
+constexpr Time kAttemptLimit = milliseconds(5000);
+constexpr Time kFirstPause = milliseconds(100);
+constexpr Time kLongestPause = milliseconds(2000);
+constexpr std::int32_t kNotRegisteredYet = 404;
+
+}  // namespace
+
+CancelCall::CancelCall(NetworkLoop& loop, std::uint64_t ticket, encode::HttpRequest request)
+    : loop_(loop), ticket_(ticket), request_(std::move(request)), repeat_after_(kFirstPause) {}
+
+void CancelCall::start(bool may_repeat) {
+  may_repeat_ = may_repeat;
+  give_up_at_ = loop_.now() + kGiveUpAfter;
+  send();
+}
+
+void CancelCall::send() {
+  status_ = 0;
+  sending_ = true;
+  attempt_ends_at_ = loop_.now() + kAttemptLimit;
+  loop_.ask_deadline(ticket_, attempt_ends_at_);
+  id_ = loop_.start_exchange(*this, request_);
+}
+
+void CancelCall::on_headers(std::int32_t status, const TransportHeader*, std::uint32_t) { status_ = status; }
+
+void CancelCall::on_done(const TransportDone& done) {
+  sending_ = false;
+  const bool worth_repeating = done.end != TransportEnd::Complete || status_ == kNotRegisteredYet;
+  if (!may_repeat_ || !worth_repeating || loop_.now() + repeat_after_ > give_up_at_) {
+    loop_.remove(ticket_);
+    return;
+  }
+  repeat_at_ = loop_.now() + repeat_after_;
+  loop_.ask_deadline(ticket_, repeat_at_);
+  repeat_after_ = std::min(repeat_after_ * 2, kLongestPause);
+}
+
+void CancelCall::on_deadline() {
+  if (!sending_) {
+    if (loop_.now() >= repeat_at_) send();
+  } else if (loop_.now() >= attempt_ends_at_) {
+    loop_.stop_exchange(id_);
+    loop_.remove(ticket_);
+  }
+}
+
+}  // namespace simstudio::transfer

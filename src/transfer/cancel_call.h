@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "encode/http_request.h"
+#include "transfer/exchange.h"
+#include "transfer/network_loop.h"
+
+namespace simstudio::transfer {
+
+/// Tells the server to stop a run. A run that is just being registered is 404 for a moment (wire/redis-cancel-early), so
+/// that answer is tried again for ten seconds. Nobody waits for the outcome.
+class CancelCall final : public Exchange {
+ public:
+  CancelCall(NetworkLoop& loop, std::uint64_t ticket, encode::HttpRequest request);
+
+  void start(bool may_repeat);
+  void on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) override;
+  void on_bytes(std::string_view) override {}
+  void on_done(const TransportDone& done) override;
+  void on_deadline() override;
+
+ private:
+  void send();
+
+  NetworkLoop& loop_;
+  std::uint64_t ticket_;
+  encode::HttpRequest request_;
+  TransferId id_ = 0;
+  std::int32_t status_ = 0;
+  bool may_repeat_ = true;
+  bool sending_ = false;
+  Time give_up_at_{0};
+  Time attempt_ends_at_{0};
+  Time repeat_after_{0};
+  Time repeat_at_{0};
+};
+
+}  // namespace simstudio::transfer

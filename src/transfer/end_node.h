@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "decode/outcome.h"
+#include "mailbox/event_node.h"
+
+namespace simstudio::transfer {
+
+using StreamedTexts = std::vector<std::pair<std::string, std::string>>;
+
+/// The one end of a run, with everything that its event points to.
+class EndNode final : public mailbox::EventNode {
+ public:
+  EndNode(mailbox::RunControl& run, decode::Outcome outcome, StreamedTexts texts, const decode::LimitHeaders& limits);
+  void dispose() noexcept override { delete this; }
+
+ private:
+  ~EndNode() = default;
+  void show_result();
+  void show_queued();
+
+  decode::Outcome outcome_;
+  StreamedTexts texts_;
+  decode::LimitHeaders limits_;
+  std::vector<BlockText> block_texts_;
+  Result result_;
+  Error error_;
+  QueuedReceipt queued_;
+  RateLimitInfo rate_limit_;
+};
+
+}  // namespace simstudio::transfer

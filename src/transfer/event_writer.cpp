@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transfer/event_writer.h"
+
+#include <algorithm>
+
+#include "transfer/detail_node.h"
+#include "transfer/end_node.h"
+
+namespace simstudio::transfer {
+namespace {
+
+// Most notices carry one token; a run that the host is slow to take grows its notices up to the largest.
+constexpr std::uint32_t kSmallestNotice = 256;
+constexpr std::uint32_t kLargestNotice = 64u << 10;
+
+std::uint32_t notice_capacity(const mailbox::TextNode* before, std::size_t needed) {
+  const std::uint32_t grown = before == nullptr ? kSmallestNotice : std::min(before->capacity() * 4, kLargestNotice);
+  return std::max(grown, static_cast<std::uint32_t>(needed));
+}
+
+}  // namespace
+
+EventWriter::EventWriter(mailbox::Mailbox& mailbox, mailbox::RunControl& run, bool immediate_text)
+    : mailbox_(mailbox), run_(run), texts_(run, immediate_text) {}
+
+void EventWriter::push(mailbox::EventNode* node) {
+  run_.open_text = node->text_node;
+  mailbox_.push(node);
+}
+
+void EventWriter::on_text(std::string_view block, std::string_view text) {
+  if (muted_ || text.empty()) return;
+  write_text(EventKind::Token, block, text, texts_.append(block, text));
+}
+
+void EventWriter::on_thinking(std::string_view block, std::string_view text) {
+  if (muted_ || text.empty()) return;
+  write_text(EventKind::Thinking, block, text, TextGrowth::Behind);
+}
+
+void EventWriter::write_text(EventKind kind, std::string_view block, std::string_view text, TextGrowth growth) {
+  mailbox::TextNode* open = run_.open_text;
+  const bool joins = open != nullptr && open->event.kind == kind && open->block() == block;
+  if (joins && growth == TextGrowth::Behind && open->append(text)) return;
+
+  auto* node = mailbox::TextNode::create(run_, kind, block, notice_capacity(joins ? open : nullptr, text.size()));
+  node->append(text);
+  if (kind == EventKind::Token && texts_.contiguous()) {
+    node->shows_text = true;
+    node->view_grows = growth != TextGrowth::Between;
+    node->view = texts_.view();
+    if (node->view_grows) node->view.size -= text.size();
+  }
+  push(node);
+  if (growth == TextGrowth::Between) run_.open_text = nullptr;
+}
+
+void EventWriter::on_reset(std::string_view block) {
+  if (muted_) return;
+  texts_.reset(block);
+  auto* node = new DetailNode(run_, EventKind::Reset, block, {});
+  node->shows_text = texts_.contiguous();
+  node->view = texts_.view();
+  push(node);
+}
+
+void EventWriter::on_tool(const decode::ToolFrame& tool) {
+  if (muted_) return;
+  auto* node = new DetailNode(run_, EventKind::Tool, tool.block, {});
+  node->set_tool(tool.phase, tool.id, tool.name, tool.status);
+  push(node);
+}
+
+void EventWriter::on_warning(std::string_view block, std::string_view message) {
+  if (muted_) return;
+  push(new DetailNode(run_, EventKind::Warning, block, message));
+}
+
+void EventWriter::end(decode::Outcome outcome, const decode::LimitHeaders& limits) {
+  if (muted_) return;
+  push(new EndNode(run_, std::move(outcome), texts_.take(), limits));
+}
+
+void EventWriter::mute() {
+  muted_ = true;
+  texts_.drop();
+}
+
+}  // namespace simstudio::transfer

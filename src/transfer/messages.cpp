@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transfer/messages.h"
+
+#include <algorithm>
+
+namespace simstudio::transfer::messages {
+namespace {
+
+char lower(char symbol) { return symbol >= 'A' && symbol <= 'Z' ? static_cast<char>(symbol - 'A' + 'a') : symbol; }
+
+bool same_name(std::string_view left, std::string_view right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](char a, char b) { return lower(a) == lower(b); });
+}
+
+std::string text(std::string_view part) { return std::string(part); }
+
+std::string duration(std::chrono::milliseconds time) {
+  const auto ms = time.count();
+  return ms >= 1000 && ms % 1000 == 0 ? std::to_string(ms / 1000) + " s" : std::to_string(ms) + " ms";
+}
+
+std::string delivered(std::uint64_t text_bytes) {
+  if (text_bytes == 0) return ", no text had come";
+  return " after " + std::to_string(text_bytes) + " bytes of text, which were delivered";
+}
+
+}  // namespace
+
+std::string media_type(const TransportHeader* headers, std::uint32_t count) {
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (!same_name(headers[i].name, "content-type")) continue;
+    std::string_view value = headers[i].value;
+    value = value.substr(0, value.find(';'));
+    while (!value.empty() && value.back() == ' ') value.remove_suffix(1);
+    std::string type(value);
+    std::transform(type.begin(), type.end(), type.begin(), lower);
+    return type;
+  }
+  return {};
+}
+
+std::string client_closed(std::string_view workflow) {
+  return "the client was closed before workflow \"" + text(workflow) + "\" could start. Nothing was sent; make a new Client.";
+}
+
+std::string queue_full(std::uint32_t queued_max) {
+  return std::to_string(queued_max) + " runs wait already (queued_runs). Ask for fewer at once, or raise Limits::queued_runs.";
+}
+
+std::string body_too_large(std::uint64_t limit, std::string_view workflow) {
+  return "the answer of workflow \"" + text(workflow) + "\" is longer than " + std::to_string(limit) +
+         " bytes (body_bytes). Select a smaller output, or raise Limits::body_bytes.";
+}
+
+std::string headers_too_large(std::uint64_t limit) {
+  return "the answer's headers are longer than " + std::to_string(limit) +
+         " bytes (response_header_bytes). Ask what adds them, a proxy perhaps.";
+}
+
+std::string undelivered_full(std::uint64_t limit) {
+  return "more than " + std::to_string(limit) +
+         " bytes of events wait for tick (undelivered_bytes), and this transport can't pause. Tick more often, or raise "
+         "Limits::undelivered_bytes.";
+}
+
+std::string redirected(std::string_view target, std::int32_t status) {
+  return text(target) + " answered with a redirect (" + std::to_string(status) +
+         "), which is never followed, since it would carry the API key along. Set base_url to where it leads.";
+}
+
+std::string tls_failed(std::string_view target, std::string_view transport_message) {
+  return "no secure connection to " + text(target) + ": " + text(transport_message) +
+         ". Give the server's certificate authority as tls.ca_file or tls.ca_pem; verification stays on.";
+}
+
+std::string not_connected(std::string_view target, std::string_view transport_message) {
+  return "no connection to " + text(target) + ": " + text(transport_message) +
+         ". Nothing was sent. Is the server running, and base_url right?";
+}
+
+std::string connection_lost(std::string_view target, std::string_view transport_message, std::uint64_t text_bytes) {
+  return "the connection to " + text(target) + " was cut" + delivered(text_bytes) + ": " + text(transport_message) +
+         ". The run may go on there; look it up by its run_id before asking again.";
+}
+
+std::string connect_timed_out(std::string_view target, std::chrono::milliseconds limit) {
+  return "no connection to " + text(target) + " within " + duration(limit) +
+         " (connect_timeout). Nothing was sent. Is the host reachable, and base_url right?";
+}
+
+std::string deadline_passed(std::string_view workflow, std::chrono::milliseconds limit, bool started) {
+  return "workflow \"" + text(workflow) + "\" did not end within " + duration(limit) + " of being asked for (deadline)" +
+         (started ? std::string(".") : std::string("; it was still waiting for its turn and was not sent.")) +
+         " Raise deadline, or ask for fewer runs at once.";
+}
+
+std::string timed_out(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes) {
+  return "workflow \"" + text(workflow) + "\" did not end within " + duration(limit) + " (timeout)" +
+         delivered(text_bytes) + ". Raise timeout, or use mode Async for long runs.";
+}
+
+std::string idle_too_long(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes) {
+  return "no byte for " + duration(limit) + " (idle_timeout) from workflow \"" + text(workflow) + "\"" +
+         delivered(text_bytes) + ". Raise idle_timeout, or ask whether a proxy buffers text/event-stream.";
+}
+
+}  // namespace simstudio::transfer::messages

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "simstudio/transport.h"
+
+/// The words of the errors that this side finds: what happened with the measured value, where, and what to do.
+namespace simstudio::transfer::messages {
+
+/// The media type of Content-Type in lower case, without parameters.
+std::string media_type(const TransportHeader* headers, std::uint32_t count);
+
+std::string client_closed(std::string_view workflow);
+std::string queue_full(std::uint32_t queued_max);
+std::string body_too_large(std::uint64_t limit, std::string_view workflow);
+std::string headers_too_large(std::uint64_t limit);
+std::string undelivered_full(std::uint64_t limit);
+std::string redirected(std::string_view target, std::int32_t status);
+std::string tls_failed(std::string_view target, std::string_view transport_message);
+std::string not_connected(std::string_view target, std::string_view transport_message);
+std::string connection_lost(std::string_view target, std::string_view transport_message, std::uint64_t text_bytes);
+std::string connect_timed_out(std::string_view target, std::chrono::milliseconds limit);
+std::string deadline_passed(std::string_view workflow, std::chrono::milliseconds limit, bool started);
+std::string timed_out(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes);
+std::string idle_too_long(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes);
+
+}  // namespace simstudio::transfer::messages

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transfer/network_loop.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "encode/validate.h"
+#include "transfer/cancel_call.h"
+#include "transfer/commands.h"
+#include "transfer/run_transfer.h"
+
+namespace simstudio::transfer {
+namespace {
+
+using std::chrono::milliseconds;
+
+// The host never wakes us from `tick`, so that it makes no system call: while exchanges are held back for its sake we
+// look ourselves, and while notices are out we now and then collect what it is done with.
+constexpr Time kLookWhileHeldBack = milliseconds(2);
+constexpr Time kLookForRetired = milliseconds(100);
+
+}  // namespace
+
+NetworkLoop::NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const Clock& clock, LoopOptions options)
+    : mailbox_(mailbox),
+      transport_(transport),
+      clock_(clock),
+      options_(std::move(options)),
+      probe_(options_.api),
+      queue_(options_.limits.queued_runs, options_.limits.concurrent_runs) {
+  transport_.attach(*this);
+}
+
+NetworkLoop::~NetworkLoop() = default;
+
+Time NetworkLoop::now() {
+  if (!now_is_fresh_) {
+    now_ = clock_.now();
+    now_is_fresh_ = true;
+  }
+  return now_;
+}
+
+void NetworkLoop::step(Time max_wait) {
+  now_is_fresh_ = false;
+  mailbox_.free_retired();
+  read_mailbox();
+  resume_held();
+  start_waiting();
+  fire_deadlines();
+  settle();
+
+  const Time wait = wait_until_next(max_wait);
+  now_is_fresh_ = false;  // What the transport reports happens after the wait.
+  transport_.poll(wait);
+  settle();
+}
+
+void NetworkLoop::settle() {
+  removed_.clear();
+  mailbox_.events.publish();
+}
+
+void NetworkLoop::read_mailbox() {
+  for (mailbox::RunControl* run = mailbox_.take_noticed(); run != nullptr;) {
+    mailbox::RunControl* following = run->notice_next;
+    // Cleared before the wish is read: one expressed meanwhile puts the run on the list again.
+    run->wish.fetch_and(~mailbox::kWishNoticed, std::memory_order_seq_cst);
+    if (run->listener != nullptr) run->listener->on_wish();
+    run->release_reference();
+    run = following;
+  }
+  for (mailbox::Command* command = mailbox_.take_commands(); command != nullptr;) {
+    mailbox::Command* following = command->next;
+    static_cast<LoopCommand*>(command)->apply(*this);
+    delete command;
+    command = following;
+  }
+}
+
+void NetworkLoop::submit(mailbox::RunControl& run, encode::ExecuteRequest request) {
+  const std::uint64_t ticket = next_ticket_++;
+  auto transfer = std::make_unique<RunTransfer>(*this, ticket, run, std::move(request));
+  RunTransfer& made = *transfer;
+  add(ticket, std::move(transfer));
+  runs_.emplace(ticket, &made);
+  if (!made.accept()) return;
+  if (!queue_.enqueue(ticket)) made.refuse_queue_full(queue_.queued_max());
+}
+
+void NetworkLoop::connect() {
+  if (options_.problem.empty()) transport_.connect(encode::origin_of(options_.account.base_url));
+}
+
+void NetworkLoop::start_waiting() {
+  while (queue_.can_start() && probe_.next().has_value()) {
+    const auto found = runs_.find(queue_.start_next());
+    if (found == runs_.end()) {
+      queue_.finished();
+      continue;
+    }
+    found->second->start(*probe_.next());
+  }
+}
+
+void NetworkLoop::fire_deadlines() {
+  while (const auto ticket = deadlines_.pop_due(now())) {
+    const auto found = exchanges_.find(*ticket);
+    if (found != exchanges_.end()) found->second->on_deadline();
+  }
+}
+
+Time NetworkLoop::wait_until_next(Time max_wait) {
+  Time wait = max_wait;
+  const auto bound = [&wait](Time limit) { wait = wait < Time::zero() ? limit : std::min(wait, limit); };
+  if (const auto at = deadlines_.next()) bound(std::max(Time::zero(), *at - now()));
+  if (!held_back_.empty()) bound(kLookWhileHeldBack);
+  if (mailbox_.awaits_retired()) bound(kLookForRetired);
+  return wait;
+}
+
+TransferId NetworkLoop::start_exchange(Exchange& exchange, const encode::HttpRequest& request) {
+  const TransferId id = next_id_++;
+  active_.emplace(id, &exchange);
+  std::vector<TransportHeader> headers;
+  headers.reserve(request.headers.size());
+  for (const auto& [name, value] : request.headers) headers.push_back({name, value});
+  TransportRequest sent;
+  sent.method = request.method;
+  sent.url = request.url;
+  sent.headers = headers.data();
+  sent.header_count = static_cast<std::uint32_t>(headers.size());
+  sent.body = request.body;
+  sent.stream = request.stream;
+  sent.response_header_bytes_max = options_.limits.response_header_bytes;
+  transport_.start(id, sent);
+  return id;
+}
+
+void NetworkLoop::stop_exchange(TransferId id) {
+  held_back_.erase(id);
+  if (active_.erase(id) != 0) transport_.cancel(id);
+}
+
+void NetworkLoop::cancel_on_server(base::Generation generation, const std::string& workflow_id,
+                                   const std::string& run_id) {
+  if (options_.account.api_key.empty()) return;  // sim-api A.3: nobody may cancel a public run.
+  const std::uint64_t ticket = next_ticket_++;
+  auto call = std::make_unique<CancelCall>(*this, ticket,
+                                           encode::encode_cancel(generation, options_.account, workflow_id, run_id));
+  CancelCall& made = *call;
+  add(ticket, std::move(call));
+  ++cancel_calls_;
+  made.start(!shutting_down_);
+}
+
+void NetworkLoop::add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange) {
+  exchanges_.emplace(ticket, std::move(exchange));
+}
+
+void NetworkLoop::remove(std::uint64_t ticket) {
+  const auto found = exchanges_.find(ticket);
+  if (found == exchanges_.end()) return;
+  if (runs_.erase(ticket) == 0) --cancel_calls_;
+  removed_.push_back(std::move(found->second));
+  exchanges_.erase(found);
+}
+
+std::uint32_t NetworkLoop::shutdown(Time budget) {
+  shutting_down_ = true;
+  now_is_fresh_ = false;
+  const Time deadline = now() + budget;
+  read_mailbox();
+  std::vector<RunTransfer*> live;
+  live.reserve(runs_.size());
+  for (const auto& [ticket, run] : runs_) live.push_back(run);
+  for (RunTransfer* run : live) run->abandon();
+  while (cancel_calls_ != 0 && now() < deadline) {
+    transport_.poll(deadline - now());
+    now_is_fresh_ = false;
+    removed_.clear();
+  }
+  const std::uint32_t unsent = cancel_calls_;
+  constexpr auto kTransportBudget = milliseconds(50);
+  transport_.shutdown(kTransportBudget);
+  active_.clear();
+  exchanges_.clear();
+  removed_.clear();
+  return unsent;
+}
+
+void SubmitCommand::apply(NetworkLoop& loop) {
+  loop.submit(*run_, std::move(request_));
+  std::exchange(run_, nullptr)->release_reference();
+}
+
+void ConnectCommand::apply(NetworkLoop& loop) { loop.connect(); }
+
+}  // namespace simstudio::transfer

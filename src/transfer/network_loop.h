@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/generation.h"
+#include "encode/execute.h"
+#include "mailbox/mailbox.h"
+#include "scheduler/deadline_heap.h"
+#include "scheduler/run_queue.h"
+#include "simstudio/clock.h"
+#include "simstudio/options.h"
+#include "simstudio/transport.h"
+#include "transfer/api_probe.h"
+#include "transfer/exchange.h"
+
+namespace simstudio::transfer {
+
+class RunTransfer;
+
+/// What the network side was made with, checked.
+struct LoopOptions {
+  encode::Account account;
+  Api api = Api::Auto;
+  Limits limits;
+  std::chrono::milliseconds connect_timeout{10000};
+  std::chrono::milliseconds idle_timeout{0};
+  /// Why no request can be sent (a bad base URL, say); empty: all is well.
+  std::string problem;
+};
+
+/// The network side of one client: everything that happens between the command queue and the event queue, as one
+/// function of its mailbox, its transport and time. A thread, the host's tick or a simulation calls `step`.
+class NetworkLoop final : public TransportSink {
+ public:
+  NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const Clock& clock, LoopOptions options);
+  ~NetworkLoop() override;
+
+  /// Takes what the host asked, starts what may start, waits up to `max_wait` (negative: until something happens) for the
+  /// transport, and publishes what came.
+  void step(Time max_wait);
+  /// Ends every run without a word, tries the server's cancel calls within `budget`; returns how many were left unsent.
+  std::uint32_t shutdown(Time budget);
+
+  // For commands.
+  void submit(mailbox::RunControl& run, encode::ExecuteRequest request);
+  void connect();
+
+  // For exchanges.
+  Time now();
+  const LoopOptions& options() const { return options_; }
+  mailbox::Mailbox& mailbox() { return mailbox_; }
+  ApiProbe& probe() { return probe_; }
+  /// `request.body` must stay where it is until the exchange is done.
+  TransferId start_exchange(Exchange& exchange, const encode::HttpRequest& request);
+  void stop_exchange(TransferId id);
+  void ask_deadline(std::uint64_t ticket, Time at) { deadlines_.add(at, ticket); }
+  void cancel_on_server(base::Generation generation, const std::string& workflow_id, const std::string& run_id);
+  /// The run no longer counts as concurrent.
+  void free_slot() { queue_.finished(); }
+  void withdraw(std::uint64_t ticket) { queue_.withdraw(ticket); }
+  /// Over: freed once no callback of its own is on the stack.
+  void remove(std::uint64_t ticket);
+
+  void on_connected(TransferId id) noexcept override;
+  void on_headers(TransferId id, std::int32_t status, const TransportHeader* headers,
+                  std::uint32_t count) noexcept override;
+  void on_bytes(TransferId id, std::string_view bytes) noexcept override;
+  void on_done(TransferId id, const TransportDone& done) noexcept override;
+
+ private:
+  void read_mailbox();
+  void start_waiting();
+  void fire_deadlines();
+  void hold_back(TransferId id, Exchange& exchange);
+  void resume_held();
+  Time wait_until_next(Time max_wait);
+  void settle();
+  void add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange);
+
+  mailbox::Mailbox& mailbox_;
+  Transport& transport_;
+  const Clock& clock_;
+  LoopOptions options_;
+  ApiProbe probe_;
+  scheduler::RunQueue queue_;
+  scheduler::DeadlineHeap deadlines_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<Exchange>> exchanges_;
+  std::unordered_map<std::uint64_t, RunTransfer*> runs_;
+  std::unordered_map<TransferId, Exchange*> active_;
+  std::unordered_set<TransferId> held_back_;
+  std::vector<std::unique_ptr<Exchange>> removed_;
+  std::uint64_t next_ticket_ = 1;
+  TransferId next_id_ = 1;
+  std::uint32_t cancel_calls_ = 0;
+  Time now_{0};
+  bool now_is_fresh_ = false;
+  bool shutting_down_ = false;
+};
+
+}  // namespace simstudio::transfer

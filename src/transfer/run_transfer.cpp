@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transfer/run_transfer.h"
+
+#include <utility>
+
+#include "base/steady_clock.h"
+#include "encode/validate.h"
+#include "transfer/messages.h"
+
+namespace simstudio::transfer {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Long enough for "[DONE]" and the last chunk to follow the final frame; a server that sends more loses the connection.
+constexpr Time kDrainLimit = milliseconds(1000);
+
+}  // namespace
+
+RunTransfer::RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run,
+                         encode::ExecuteRequest request)
+    : loop_(loop),
+      ticket_(ticket),
+      run_(run),
+      request_(std::move(request)),
+      writer_(loop.mailbox(), run, request_.immediate_text) {
+  run_.retain();
+  run_.listener = this;
+  submitted_at_ = loop_.now();
+}
+
+RunTransfer::~RunTransfer() {
+  run_.listener = nullptr;
+  run_.release_reference();
+}
+
+bool RunTransfer::accept() {
+  if (is_stopped()) {
+    finish();
+    return false;
+  }
+  if (run_.wishes(mailbox::kWishDetach)) {
+    deaf_ = true;
+    writer_.mute();
+  }
+  if (loop_.mailbox().closed.load(std::memory_order_acquire)) {
+    fail(ErrorCode::ClientClosed, messages::client_closed(request_.workflow_id), MayHaveRun::No);
+    return false;
+  }
+  std::string problem = loop_.options().problem;
+  if (problem.empty()) problem = encode::check_execute(request_, loop_.options().limits);
+  if (!problem.empty()) {
+    fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
+    return false;
+  }
+  watch_deadlines();
+  return true;
+}
+
+void RunTransfer::refuse_queue_full(std::uint32_t queued_max) {
+  fail(ErrorCode::TooLarge, messages::queue_full(queued_max), MayHaveRun::No);
+}
+
+void RunTransfer::start(base::Generation generation) {
+  holds_slot_ = true;
+  started_at_ = loop_.now();
+  asking_generation_ = !loop_.probe().is_known();
+  if (asking_generation_) loop_.probe().begin();
+  send(generation);
+}
+
+void RunTransfer::send(base::Generation generation) {
+  generation_ = generation;
+  std::string problem;
+  http_ = encode::encode_execute(generation, loop_.options().account, request_, &problem);
+  if (!problem.empty()) {
+    fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
+    return;
+  }
+  phase_ = Phase::Sending;
+  connected_ = false;
+  status_ = 0;
+  body_.clear();
+  id_ = loop_.start_exchange(*this, http_);
+  watch_deadlines();
+}
+
+void RunTransfer::on_connected() {
+  if (phase_ != Phase::Sending) return;
+  // Told before the wish is read: a host that cancels sees either this, or that nothing was sent.
+  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::Yes), std::memory_order_seq_cst);
+  if (is_stopped()) {
+    run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
+    stop(false);
+    return;
+  }
+  connected_ = true;
+  last_byte_at_ = loop_.now();
+  watch_deadlines();
+}
+
+void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) {
+  if (phase_ != Phase::Sending) return;
+  phase_ = Phase::Receiving;
+  connected_ = true;
+  status_ = status;
+  last_byte_at_ = loop_.now();
+  limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
+  content_type_ = messages::media_type(headers, count);
+  // 401 comes before the server looks whether v2 is on (wire/v2off-wrong-key), and a proxy's 5xx says nothing of Sim.
+  if (asking_generation_ && status != 404 && status != 401 && status < 500) {
+    asking_generation_ = false;
+    loop_.probe().answer(base::Generation::V2);
+  }
+  if (status == 200 && content_type_ == "text/event-stream") {
+    const decode::StreamLimits limits{loop_.options().limits.sse_line_bytes, loop_.options().limits.json_depth};
+    decoder_ = std::make_unique<decode::StreamDecoder>(limits, writer_);
+  }
+}
+
+void RunTransfer::on_bytes(std::string_view bytes) {
+  if (phase_ != Phase::Receiving) return;
+  last_byte_at_ = loop_.now();
+  if (deaf_) return;
+  if (decoder_ != nullptr) {
+    stream_bytes(bytes);
+    return;
+  }
+  if (body_.size() + bytes.size() > loop_.options().limits.body_bytes) {
+    const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, request_.workflow_id);
+    stop(true);
+    fail(ErrorCode::TooLarge, message, MayHaveRun::Yes);
+    return;
+  }
+  body_.append(bytes);
+}
+
+void RunTransfer::stream_bytes(std::string_view bytes) {
+  if (!decoder_->feed(bytes)) {
+    end_with(std::move(decoder_->outcome()));
+    phase_ = Phase::Draining;
+    drain_ends_at_ = loop_.now() + kDrainLimit;
+    free_slot();
+    watch_deadlines();
+    return;
+  }
+  if (writer_.text_bytes() > loop_.options().limits.body_bytes) {
+    decoder_->flush();
+    const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, request_.workflow_id);
+    stop(true);
+    fail(ErrorCode::TooLarge, message, MayHaveRun::Yes);
+  }
+}
+
+void RunTransfer::on_done(const TransportDone& done) {
+  id_ = 0;
+  if (phase_ == Phase::Draining || deaf_) {
+    finish();
+    return;
+  }
+  if (done.end != TransportEnd::Complete) {
+    lost(done);
+    return;
+  }
+  if (decoder_ == nullptr) {
+    read_answer();
+    return;
+  }
+  decoder_->finish();
+  end_with(std::move(decoder_->outcome()));
+  finish();
+}
+
+void RunTransfer::read_answer() {
+  decode::Response response;
+  response.status = status_;
+  response.content_type = content_type_;
+  response.body = body_;
+  response.limits = limits_;
+  response.json_depth_max = loop_.options().limits.json_depth;
+  if (falls_back(response)) return;
+  if (status_ >= 300 && status_ < 400) {
+    fail(ErrorCode::Protocol, messages::redirected(shown_target(), status_), MayHaveRun::No);
+    return;
+  }
+  end_with(decode::decode_execute_response(generation_, request_.mode == ExecuteMode::Async, response));
+  finish();
+}
+
+bool RunTransfer::falls_back(const decode::Response& response) {
+  if (!asking_generation_) return false;
+  asking_generation_ = false;
+  if (decode::means_no_v2(response)) {
+    loop_.probe().answer(base::Generation::Legacy);
+    run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
+    send(base::Generation::Legacy);
+    return true;
+  }
+  if (response.status == 404) {
+    loop_.probe().answer(base::Generation::V2);
+  } else {
+    loop_.probe().give_up();
+  }
+  return false;
+}
+
+void RunTransfer::lost(const TransportDone& done) {
+  if (decoder_ != nullptr) decoder_->flush();
+  const bool sent = connected_ && done.request_sent != RequestSent::No;
+  const MayHaveRun may_have_run = !sent ? MayHaveRun::No : phase_ == Phase::Receiving ? MayHaveRun::Yes : MayHaveRun::Maybe;
+  const std::uint64_t header_limit = loop_.options().limits.response_header_bytes;
+  switch (done.end) {
+    case TransportEnd::TlsFailed:
+      return fail(ErrorCode::Tls, messages::tls_failed(shown_target(), done.message), MayHaveRun::No);
+    case TransportEnd::HeadersTooLarge:
+      return fail(ErrorCode::TooLarge, messages::headers_too_large(header_limit), may_have_run);
+    case TransportEnd::NotSupported:
+      return fail(ErrorCode::InvalidArgument, std::string(done.message), MayHaveRun::No);
+    default: break;
+  }
+  if (!sent) return fail(ErrorCode::Network, messages::not_connected(shown_target(), done.message), MayHaveRun::No);
+  fail(ErrorCode::ConnectionLost, messages::connection_lost(shown_target(), done.message, writer_.text_bytes()),
+       may_have_run);
+}
+
+void RunTransfer::end_with(decode::Outcome outcome) {
+  const bool knows_id = !loop_.options().account.api_key.empty();
+  const auto fill = [&](decode::ErrorInfo& error) {
+    if (error.http_status == 0) error.http_status = status_;
+    if (error.run_id.empty() && knows_id) error.run_id = request_.run_id;
+  };
+  switch (outcome.kind) {
+    case decode::OutcomeKind::Result:
+      if (outcome.result.http_status == 0) outcome.result.http_status = status_;
+      if (outcome.result.run_id.empty() && knows_id) outcome.result.run_id = request_.run_id;
+      if (outcome.result.error) fill(*outcome.result.error);
+      break;
+    case decode::OutcomeKind::Queued:
+      if (outcome.queued.run_id.empty()) outcome.queued.run_id = request_.run_id;
+      break;
+    case decode::OutcomeKind::Error: fill(outcome.error); break;
+  }
+  writer_.end(std::move(outcome), limits_);
+}
+
+void RunTransfer::fail(ErrorCode code, std::string message, MayHaveRun may_have_run) {
+  decode::Outcome outcome;
+  outcome.kind = decode::OutcomeKind::Error;
+  outcome.error.code = code;
+  outcome.error.message = std::move(message);
+  outcome.error.may_have_run = may_have_run;
+  outcome.error.http_status = status_;
+  end_with(std::move(outcome));
+  finish();
+}
+
+void RunTransfer::free_slot() {
+  if (std::exchange(holds_slot_, false)) loop_.free_slot();
+}
+
+void RunTransfer::finish() {
+  if (phase_ == Phase::Over) return;
+  if (phase_ == Phase::Queued && !holds_slot_) loop_.withdraw(ticket_);
+  if (std::exchange(asking_generation_, false)) loop_.probe().give_up();
+  phase_ = Phase::Over;
+  run_.over.store(true, std::memory_order_release);
+  if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
+  free_slot();
+  loop_.remove(ticket_);
+}
+
+MayHaveRun RunTransfer::sent_so_far() const {
+  if (!connected_) return MayHaveRun::No;
+  return phase_ == Phase::Sending ? MayHaveRun::Maybe : MayHaveRun::Yes;
+}
+
+std::string RunTransfer::shown_target() const {
+  const std::string& base_url = loop_.options().account.base_url;
+  return base_url.empty() ? base_url : encode::origin_of(base_url);
+}
+
+}  // namespace simstudio::transfer

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/generation.h"
+#include "decode/response.h"
+#include "decode/stream_decoder.h"
+#include "encode/execute.h"
+#include "mailbox/run_control.h"
+#include "transfer/event_writer.h"
+#include "transfer/exchange.h"
+#include "transfer/network_loop.h"
+
+namespace simstudio::transfer {
+
+/// The life of one run on the network side, from submission to its one end.
+///
+///     Queued    --start-->            Sending    | --wish, deadline, bad input--> Over (one end told, or none on release)
+///     Sending   --headers-->          Receiving  | --no v2 here--> Sending again, to the legacy root, same run id
+///     Receiving --the end is told-->  Draining   | --cut, limit, wish, deadline--> Over
+///     Draining  --body read out-->    Over       | (so that the connection can serve again)
+class RunTransfer final : public Exchange, public mailbox::RunListener {
+ public:
+  RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::ExecuteRequest request);
+  ~RunTransfer() override;
+
+  /// Looks at the request before it queues. False when it ended at once.
+  bool accept();
+  void start(base::Generation generation);
+  void refuse_queue_full(std::uint32_t queued_max);
+  /// The client goes away: stops without a word, and on the server.
+  void abandon();
+
+  void on_wish() override;
+  void on_connected() override;
+  void on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) override;
+  void on_bytes(std::string_view bytes) override;
+  void on_done(const TransportDone& done) override;
+  void on_undelivered_full() override;
+  void on_deadline() override;
+
+ private:
+  enum class Phase { Queued, Sending, Receiving, Draining, Over };
+
+  void send(base::Generation generation);
+  void watch_deadlines();
+  std::optional<Time> next_deadline() const;
+  void stream_bytes(std::string_view bytes);
+  void read_answer();
+  bool falls_back(const decode::Response& response);
+  void lost(const TransportDone& done);
+  void stop(bool on_server);
+  void time_out(const std::string& message);
+
+  void end_with(decode::Outcome outcome);
+  void fail(ErrorCode code, std::string message, MayHaveRun may_have_run);
+  void finish();
+  void free_slot();
+  bool is_stopped() const { return run_.wishes(mailbox::kWishCancel | mailbox::kWishRelease); }
+  MayHaveRun sent_so_far() const;
+  std::string shown_target() const;
+
+  NetworkLoop& loop_;
+  const std::uint64_t ticket_;
+  mailbox::RunControl& run_;
+  encode::ExecuteRequest request_;
+  EventWriter writer_;
+  Phase phase_ = Phase::Queued;
+  base::Generation generation_ = base::Generation::V2;
+  encode::HttpRequest http_;
+  TransferId id_ = 0;
+  std::unique_ptr<decode::StreamDecoder> decoder_;
+  std::string body_;
+  std::string content_type_;
+  std::int32_t status_ = 0;
+  decode::LimitHeaders limits_;
+  bool asking_generation_ = false;
+  bool holds_slot_ = false;
+  bool connected_ = false;
+  bool deaf_ = false;
+  Time submitted_at_{0};
+  Time started_at_{0};
+  Time last_byte_at_{0};
+  Time drain_ends_at_{0};
+  std::optional<Time> watched_;
+};
+
+}  // namespace simstudio::transfer
