@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "decode/response.h"
+#include "decode/run_shape.h"
+#include "json/json_check.h"
+#include "json/json_document.h"
+
+namespace simstudio::decode {
+namespace {
+
+constexpr std::size_t kDetailBytes = 4096;
+constexpr std::size_t kShownBytes = 200;
+
+/// What the seven shapes of wire/README.md surprise 23 have in common.
+struct ServerWords {
+  std::string message;
+  std::string code;
+  std::string detail_code;
+  std::string run_id;
+  std::optional<std::chrono::milliseconds> retry_after;
+};
+
+ServerWords read_words(const Json& body) {
+  ServerWords words;
+  const Json error = body["error"];
+  if (error.is_object()) {  // v2
+    words.message = text_or_json(error["message"]);
+    words.code = error["code"].as_text();
+    words.detail_code = error.at_path("details.code").as_text();
+    words.run_id = error.at_path("details.runId").as_text();
+    return words;
+  }
+  words.message = text_or_json(error);
+  // wire/gate-v1-429: the longer text stands beside the short one.
+  if (body["message"].is_text()) {
+    words.message += words.message.empty() ? "" : ": ";
+    words.message += body["message"].as_text();
+  }
+  words.code = body["code"].as_text();
+  words.run_id = body["executionId"].as_text();
+  if (body["retryAfterSeconds"].is_number()) {
+    words.retry_after = std::chrono::milliseconds(body["retryAfterSeconds"].as_integer() * 1000);
+  }
+  return words;
+}
+
+bool says(const ServerWords& words, std::string_view part) { return words.message.find(part) != std::string::npos; }
+
+/// The status decides first: in legacy bodies `code` may be the message in capitals (wire/billing-chat).
+ErrorCode code_of(std::int32_t status, const ServerWords& words) {
+  const auto either = [&](std::string_view code) { return words.code == code || words.detail_code == code; };
+  switch (status) {
+    case 400:
+    case 415: return says(words, "Invalid JSON") || says(words, "must be valid JSON") ? ErrorCode::InvalidJson
+                                                                                       : ErrorCode::BadRequest;
+    case 401: return ErrorCode::Unauthorized;
+    case 402: return ErrorCode::UsageLimitExceeded;
+    case 403:
+      return either("WORKFLOW_NOT_DEPLOYED") || says(words, "not deployed") ? ErrorCode::WorkflowNotDeployed
+                                                                            : ErrorCode::Forbidden;
+    case 404:
+    case 405: return ErrorCode::NotFound;
+    case 408: return ErrorCode::Timeout;
+    case 409:
+      return either("RUN_ID_CONFLICT") || either("EXECUTION_ID_CONFLICT") ? ErrorCode::RunIdConflict
+                                                                          : ErrorCode::Conflict;
+    case 413: return ErrorCode::PayloadTooLarge;
+    case 429: return ErrorCode::RateLimitExceeded;
+    case 503: return either("ASYNC_ENQUEUE_AMBIGUOUS") ? ErrorCode::AsyncEnqueueAmbiguous : ErrorCode::ServiceUnavailable;
+    default: break;
+  }
+  if (status >= 500) return ErrorCode::ExecutionError;
+  return status >= 400 ? ErrorCode::BadRequest : ErrorCode::Protocol;
+}
+
+/// sim-api E.6: what may have happened behind each refusal.
+MayHaveRun may_have_run(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::Timeout:
+    case ErrorCode::RunIdConflict:
+    case ErrorCode::AsyncEnqueueAmbiguous:
+    case ErrorCode::ExecutionError:
+    case ErrorCode::Protocol: return MayHaveRun::Maybe;
+    default: return MayHaveRun::No;
+  }
+}
+
+std::string_view advice(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::Unauthorized: return "Set SIM_API_KEY or ClientOptions::api_key to a key of that server.";
+    case ErrorCode::Forbidden: return "Ask the workspace's owner for access, or use a workspace key.";
+    case ErrorCode::WorkflowNotDeployed: return "Deploy the workflow in Sim's editor.";
+    case ErrorCode::NotFound: return "Check the workflow's id, and that base_url is the server it lives on.";
+    case ErrorCode::BadRequest: return "Compare input and options with what the workflow expects.";
+    case ErrorCode::InvalidJson: return "Write the input with JsonBuilder.";
+    case ErrorCode::PayloadTooLarge: return "Send less: Sim takes 10 MiB.";
+    case ErrorCode::RateLimitExceeded: return "Ask less often, or wait and ask again.";
+    case ErrorCode::UsageLimitExceeded: return "Raise the account's usage limit or plan in Sim.";
+    case ErrorCode::Conflict: return "Look at the run's state before asking again.";
+    case ErrorCode::RunIdConflict: return "Use a new run_id, or look up the run that has this one.";
+    case ErrorCode::AsyncEnqueueAmbiguous: return "Look the run up by its run_id before asking again.";
+    case ErrorCode::ServiceUnavailable: return "Nothing ran; ask again in a while.";
+    case ErrorCode::Timeout: return "This is the server's own limit; ask for less, or raise it there.";
+    case ErrorCode::ExecutionError: return "The run may have been charged; look at Sim's log before asking again.";
+    default: return "Is base_url a Sim server?";
+  }
+}
+
+std::string shown(std::string_view body) {
+  const std::string_view part = body.substr(0, kShownBytes);
+  const std::size_t bad = json::find_invalid_utf8(part);
+  return std::string(part.substr(0, bad));
+}
+
+}  // namespace
+
+ErrorInfo decode_error_body(const Response& response) {
+  ErrorInfo error;
+  error.http_status = response.status;
+  const Json body = json::parse_from_wire(response.body, response.json_depth_max);
+  const ServerWords words = body.is_object() ? read_words(body) : ServerWords{};
+  error.code = code_of(response.status, words);
+  error.may_have_run = may_have_run(error.code);
+  error.server_code = words.code;
+  error.run_id = words.run_id;
+  error.retry_after = response.limits.retry_after ? response.limits.retry_after : words.retry_after;
+  error.details = body.is_null() ? json::make_text(response.body.substr(0, kDetailBytes)) : body;
+  if (response.body.empty()) error.details = Json();
+
+  error.message = "the server answered " + std::to_string(response.status);
+  if (!words.message.empty()) {
+    error.message += ": " + words.message;
+  } else if (response.content_type == "text/html") {
+    error.message += " with a web page instead of JSON";
+  } else if (!response.body.empty()) {
+    error.message += ": " + shown(response.body);
+  }
+  if (error.message.back() != '.') error.message += '.';
+  if (error.retry_after) error.message += " It asks to wait " + std::to_string(error.retry_after->count() / 1000) + " s.";
+  error.message += " ";
+  error.message += advice(error.code);
+  return error;
+}
+
+bool means_no_v2(const Response& response) {
+  if (response.status != 404) return false;
+  if (response.content_type == "text/html") return true;
+  const Json body = json::parse_from_wire(response.body, response.json_depth_max);
+  return body.at_path("error.message").as_text() == "Not found";
+}
+
+}  // namespace simstudio::decode
