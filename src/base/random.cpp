@@ -31,6 +31,14 @@ Random Random::from_system() {
   return random;
 }
 
+Random Random::fork(std::uint64_t count) const {
+  constexpr int kRoundsToSpread = 8;
+  Random forked = *this;
+  forked.state_[0] ^= split_mix(count);
+  for (int i = 0; i < kRoundsToSpread; ++i) forked.next();
+  return forked;
+}
+
 std::uint64_t Random::next() {
   const std::uint64_t result = rotate_left(state_[1] * 5, 7) * 9;
   const std::uint64_t shifted = state_[1] << 17;

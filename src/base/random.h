@@ -14,6 +14,9 @@ class Random {
   /// 256 bits of the system's own chance: run ids of two clients never meet.
   static Random from_system();
 
+  /// The `count`th of a family of generators that share this one's chance; any thread may ask.
+  Random fork(std::uint64_t count) const;
+
   std::uint64_t next();
   /// 0 to `bound` - 1.
   std::uint64_t below(std::uint64_t bound) { return bound == 0 ? 0 : next() % bound; }

@@ -185,7 +185,7 @@ std::uint32_t NetworkLoop::shutdown(Time budget) {
   transport_.shutdown(kTransportBudget);
   active_.clear();
   exchanges_.clear();
-  removed_.clear();
+  settle();
   return unsent;
 }
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The compiled boundary: each call is handed on as it is.
+
+#include "client/core.h"
+#include "mailbox/event_node.h"
+
+namespace simstudio::detail {
+
+Core* core_create(const ClientView& options) noexcept { return new Core(options); }
+void core_destroy(Core* core) noexcept { core->destroy(); }
+RunControl* core_execute(Core* core, const ExecuteView& request, const HandlerRef& handler) noexcept {
+  return core->execute(request, handler);
+}
+TickReport core_tick(Core* core, const TickBudget& budget, void* thrown) noexcept { return core->tick(budget, thrown); }
+std::uint32_t core_poll(Core* core, Event* events, std::uint32_t capacity) noexcept {
+  return core->poll(events, capacity);
+}
+void core_cancel_owner(Core* core, OwnerId owner) noexcept { core->express_where(owner, mailbox::kWishCancel, false); }
+void core_release_owner(Core* core, OwnerId owner) noexcept { core->express_where(owner, mailbox::kWishRelease, false); }
+void core_connect(Core* core) noexcept { core->connect(); }
+void core_close(Core* core) noexcept { core->close(); }
+
+namespace {
+
+/// Tells both sides, unless the network side is done with the run: then nobody needs to wake for it.
+void give_up(RunControl* run, std::uint32_t wish) noexcept {
+  if (run->over.load(std::memory_order_acquire)) {
+    run->wish.fetch_or(wish, std::memory_order_seq_cst);
+  } else {
+    run->mailbox.express(*run, wish);
+  }
+  run->retire_reference();
+}
+
+}  // namespace
+
+RunId run_id(const RunControl* run) noexcept { return run->id; }
+RunState run_state(const RunControl* run) noexcept { return run->state; }
+std::string_view run_text(const RunControl* run) noexcept { return run->text; }
+const Result* run_result(const RunControl* run) noexcept { return run->end != nullptr ? run->end->event.result : nullptr; }
+const Error* run_error(const RunControl* run) noexcept { return run->end != nullptr ? run->end->event.error : nullptr; }
+void run_cancel(RunControl* run) noexcept { run->mailbox.express(*run, mailbox::kWishCancel); }
+void run_release(RunControl* run) noexcept { give_up(run, mailbox::kWishRelease); }
+void run_detach(RunControl* run) noexcept { give_up(run, mailbox::kWishDetach); }
+void run_keep(RunControl* run) noexcept { run->retire_reference(); }
+
+}  // namespace simstudio::detail

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/core.h"
+
+#include <utility>
+
+#include "base/steady_clock.h"
+#include "client/no_transport.h"
+#include "encode/validate.h"
+#include "transfer/commands.h"
+#if defined(SIMSTUDIO_HAS_CURL)
+#include "transport/curl_transport.h"
+#endif
+
+namespace simstudio::detail {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr Time kCancelCallBudget = milliseconds(150);
+
+/// Handles of every client in the process, so that none is ever used twice. Below 2^53 for the next centuries.
+std::atomic<RunId> next_run_id{1};
+
+#if defined(SIMSTUDIO_HAS_CURL)
+transport::CurlTransportOptions curl_options(const ClientView& options) {
+  transport::CurlTransportOptions made;
+  made.proxy = options.proxy;
+  made.ca_file = options.ca_file;
+  made.ca_pem = options.ca_pem;
+  made.http2 = options.http2 != 0;
+  return made;
+}
+#endif
+
+std::string check_transport(const ClientView& options) {
+  if (options.transport != nullptr) return {};
+#if defined(SIMSTUDIO_HAS_CURL)
+  return transport::check_curl_options(curl_options(options));
+#else
+  return "this build has no transport of its own (SIMSTUDIO_CURL=OFF). Set ClientOptions::transport.";
+#endif
+}
+
+std::unique_ptr<Transport> make_own_transport(const ClientView& options) {
+  if (options.transport != nullptr) return nullptr;
+#if defined(SIMSTUDIO_HAS_CURL)
+  return transport::make_curl_transport(curl_options(options));
+#else
+  return std::make_unique<client::NoTransport>();
+#endif
+}
+
+transfer::LoopOptions loop_options(const ClientView& options) {
+  transfer::LoopOptions made;
+  made.problem = encode::check_base_url(options.base_url);
+  if (made.problem.empty()) made.problem = encode::check_api_key(options.api_key);
+  if (made.problem.empty()) made.problem = check_transport(options);
+  if (made.problem.empty()) made.account.base_url = encode::trim_base_url(options.base_url);
+  made.account.api_key = options.api_key;
+  made.api = static_cast<Api>(options.api);
+  made.limits = options.limits;
+  made.connect_timeout = milliseconds(options.connect_timeout_ms);
+  made.idle_timeout = milliseconds(options.idle_timeout_ms);
+  return made;
+}
+
+encode::ExecuteRequest copy_of(const ExecuteView& view) {
+  encode::ExecuteRequest request;
+  request.workflow_id = view.workflow_id;
+  request.input = view.input;
+  request.run_id = view.run_id;
+  request.selected_outputs.assign(view.selected_outputs, view.selected_outputs + view.selected_output_count);
+  request.mode = static_cast<ExecuteMode>(view.mode);
+  request.text_policy = static_cast<TextPolicy>(view.text_policy);
+  request.include_thinking = view.include_thinking != 0;
+  request.include_tool_calls = view.include_tool_calls != 0;
+  request.immediate_text = view.immediate_text != 0;
+  request.cancel_on_timeout = view.cancel_on_timeout != 0;
+  request.timeout = milliseconds(view.timeout_ms);
+  request.deadline = milliseconds(view.deadline_ms);
+  request.idle_timeout = milliseconds(view.idle_timeout_ms);
+  request.execution_timeout_s = view.execution_timeout_s;
+  return request;
+}
+
+}  // namespace
+
+Core::Core(const ClientView& options)
+    : own_transport(make_own_transport(options)),
+      transport(options.transport != nullptr ? options.transport : own_transport.get()),
+      clock(options.clock != nullptr ? *options.clock : base::steady_clock()),
+      mailbox(*new mailbox::Mailbox),
+      loop(std::make_unique<transfer::NetworkLoop>(mailbox, *transport, clock, loop_options(options))),
+      uuid_seed(base::Random::from_system()) {
+  mailbox.set_waker(this);
+  if (static_cast<Threading>(options.threading) == Threading::Background) {
+    thread = std::make_unique<transfer::NetworkThread>(*loop);
+    thread->start();
+  }
+}
+
+Core::~Core() { mailbox.release(); }
+
+RunControl* Core::execute(const ExecuteView& request, const HandlerRef& handler) {
+  encode::ExecuteRequest copied = copy_of(request);
+  if (copied.run_id.empty()) {
+    base::Random random = uuid_seed.fork(uuid_count.fetch_add(1, std::memory_order_relaxed));
+    copied.run_id = base::make_uuid(random);
+  }
+  auto* run = new RunControl(mailbox, handler);
+  run->id = next_run_id.fetch_add(1, std::memory_order_relaxed);
+  run->owner = request.owner;
+  run->user_data = request.user_data;
+  run->sim_run_id = copied.run_id;
+  mailbox.registry.add(*run);
+  mailbox.submit(new transfer::SubmitCommand(*run, std::move(copied)));
+  return run;
+}
+
+void Core::connect() { mailbox.submit(new transfer::ConnectCommand); }
+
+void Core::express_where(OwnerId owner, std::uint32_t wish, bool everyone) {
+  const auto chosen = mailbox.registry.retain_where(
+      [&](const RunControl& run) { return everyone || (owner != 0 && run.owner == owner); });
+  for (RunControl* run : chosen) {
+    mailbox.express(*run, wish);
+    run->retire_reference();
+  }
+}
+
+void Core::close() {
+  mailbox.closed.store(true, std::memory_order_release);
+  express_where(0, mailbox::kWishCancel, true);
+}
+
+void Core::end_network_side() noexcept {
+  if (thread != nullptr) {
+    thread->ask_to_stop();
+    transport->wake();
+    thread->join();
+  }
+  loop->shutdown(kCancelCallBudget);
+  mailbox.clear_waker();
+  loop.reset();
+  own_transport.reset();
+  mailbox.end_network_side();
+}
+
+void Core::destroy() noexcept {
+  end_network_side();
+  destroyed = true;
+  // A handler destroys its own client: the tick it runs in is still on the stack and frees the rest.
+  if (!ticking.load(std::memory_order_acquire)) end_host_side();
+}
+
+}  // namespace simstudio::detail

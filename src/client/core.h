@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "base/random.h"
+#include "mailbox/mailbox.h"
+#include "simstudio/detail/client_abi.h"
+#include "simstudio/transport.h"
+#include "transfer/network_loop.h"
+#include "transfer/network_thread.h"
+
+namespace simstudio::mailbox {
+class EventNode;
+}
+
+namespace simstudio::detail {
+
+/// The client behind the compiled boundary: makes the real parts, joins them, and holds the ticking side's state.
+struct Core final : mailbox::Waker {
+  explicit Core(const ClientView& options);
+  ~Core();
+
+  RunControl* execute(const ExecuteView& request, const HandlerRef& handler);
+  TickReport tick(const TickBudget& budget, void* thrown) noexcept;
+  std::uint32_t poll(Event* events, std::uint32_t capacity) noexcept;
+  void express_where(OwnerId owner, std::uint32_t wish, bool everyone);
+  void connect();
+  void close();
+  /// The client is being destroyed: ends the network side; the memory goes when no tick is on the stack.
+  void destroy() noexcept;
+
+  void wake() noexcept override { transport->wake(); }
+
+ private:
+  struct Delivery;
+
+  bool something_waits() const noexcept { return mailbox.events.waiting() != 0 || mailbox.has_cancelled() || cancelled; }
+  bool deliver_next(Delivery& delivery) noexcept;
+  bool deliver_cancelled(Delivery& delivery) noexcept;
+  void deliver_node(mailbox::EventNode& node, Delivery& delivery) noexcept;
+  void settle(mailbox::EventNode& node) noexcept;
+  void retire(mailbox::Retired& item) noexcept;
+  void hand_back() noexcept;
+  void drop_held() noexcept;
+  void end_host_side() noexcept;
+  void step_if_ticked() noexcept;
+  void end_network_side() noexcept;
+
+  std::unique_ptr<Transport> own_transport;
+  Transport* transport = nullptr;
+  const Clock& clock;
+  mailbox::Mailbox& mailbox;
+  std::unique_ptr<transfer::NetworkLoop> loop;
+  std::unique_ptr<transfer::NetworkThread> thread;
+  const base::Random uuid_seed;
+  std::atomic<std::uint64_t> uuid_count{0};
+
+  // The ticking thread.
+  std::atomic<bool> ticking{false};
+  bool destroyed = false;
+  RunControl* cancelled = nullptr;
+  mailbox::Retired* retired_first = nullptr;
+  mailbox::Retired* retired_last = nullptr;
+  std::uint64_t consumed = 0;
+  mailbox::EventNode* held_nodes = nullptr;
+  RunControl* held_runs = nullptr;
+};
+
+}  // namespace simstudio::detail

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The delivering half: nothing here allocates, frees, takes a lock or makes a system call but the clock. What is done
+// with goes back to the network side, which frees it.
+
+#include <utility>
+
+#include "client/core.h"
+#include "mailbox/event_node.h"
+
+namespace simstudio::detail {
+
+struct Core::Delivery {
+  void* thrown = nullptr;
+  Event* out = nullptr;  ///< poll: where the next event goes; tick: null
+  bool handler_threw = false;
+  std::uint32_t delivered = 0;
+};
+
+namespace {
+
+constexpr std::uint32_t kSilent = mailbox::kWishRelease | mailbox::kWishDetach;
+
+bool is_silent(const RunControl& run, std::uint32_t wishes) { return run.ended || run.wishes(wishes); }
+
+void show_on_run(RunControl& run, mailbox::EventNode& node, std::uint64_t text_size) {
+  if (node.shows_text) {
+    run.text = {node.view.data, static_cast<std::size_t>(node.view.size + (node.view_grows ? text_size : 0))};
+  }
+  switch (node.event.kind) {
+    case EventKind::Queued:
+    case EventKind::Result: run.state = RunState::Finished; break;
+    case EventKind::Error: run.state = RunState::Failed; break;
+    default: run.state = RunState::Streaming; break;
+  }
+  if (is_terminal(node.event.kind)) {
+    run.ended = true;
+    run.end = &node;
+  }
+}
+
+}  // namespace
+
+void Core::retire(mailbox::Retired& item) noexcept {
+  item.next = nullptr;
+  if (retired_last == nullptr) {
+    retired_first = &item;
+  } else {
+    retired_last->next = &item;
+  }
+  retired_last = &item;
+}
+
+void Core::hand_back() noexcept {
+  if (consumed != 0) mailbox.add_consumed(std::exchange(consumed, 0));
+  if (retired_first == nullptr) return;
+  mailbox.retire(retired_first, retired_last);
+  retired_first = nullptr;
+  retired_last = nullptr;
+}
+
+/// A delivered node goes back, unless it is the end that the run shows on: then the run holds it instead.
+void Core::settle(mailbox::EventNode& node) noexcept {
+  RunControl& run = node.run;
+  if (run.end == &node) {
+    std::uint32_t held = run.references.load(std::memory_order_acquire);
+    while (held > 1) {
+      node.holds_run = false;  // Before the reference goes: whoever is last may free the node at once.
+      if (run.references.compare_exchange_weak(held, held - 1, std::memory_order_acq_rel)) return;
+      node.holds_run = true;
+    }
+    run.end = nullptr;
+  }
+  retire(node);
+}
+
+void Core::deliver_node(mailbox::EventNode& node, Delivery& delivery) noexcept {
+  RunControl& run = node.run;
+  consumed += node.charged;
+  if (node.text_node != nullptr) node.event.text = node.text_node->close();
+  if (is_silent(run, kSilent | mailbox::kWishCancel)) {
+    settle(node);
+    return;
+  }
+  show_on_run(run, node, node.event.text.size());
+  ++delivery.delivered;
+  if (delivery.out != nullptr) {
+    *delivery.out++ = node.event;
+    node.next = held_nodes;
+    held_nodes = &node;
+    return;
+  }
+  if (run.handler.invoke != nullptr) {
+    delivery.handler_threw = !run.handler.invoke(run.handler.state, node.event, delivery.thrown);
+  }
+  settle(node);
+}
+
+bool Core::deliver_cancelled(Delivery& delivery) noexcept {
+  if (cancelled == nullptr) cancelled = mailbox.take_cancelled();
+  if (cancelled == nullptr) return false;
+  RunControl& run = *cancelled;
+  cancelled = run.cancelled_next;
+  if (is_silent(run, kSilent)) {
+    run.retire_reference();
+    return true;
+  }
+  run.ended = true;
+  run.state = RunState::Cancelled;
+  Event event;
+  event.kind = EventKind::Cancelled;
+  event.run = run.id;
+  event.owner = run.owner;
+  event.user_data = run.user_data;
+  event.may_have_run = static_cast<MayHaveRun>(run.may_have_run.load(std::memory_order_seq_cst));
+  event.run_id = run.sim_run_id;
+  ++delivery.delivered;
+  if (delivery.out != nullptr) {
+    *delivery.out++ = event;
+    run.cancelled_next = held_runs;
+    held_runs = &run;
+    return true;
+  }
+  if (run.handler.invoke != nullptr) {
+    delivery.handler_threw = !run.handler.invoke(run.handler.state, event, delivery.thrown);
+  }
+  run.retire_reference();
+  return true;
+}
+
+bool Core::deliver_next(Delivery& delivery) noexcept {
+  if (deliver_cancelled(delivery)) return true;
+  mailbox::EventNode* node = mailbox.events.pop();
+  if (node == nullptr) return false;
+  deliver_node(*node, delivery);
+  return true;
+}
+
+void Core::drop_held() noexcept {
+  while (held_nodes != nullptr) {
+    mailbox::EventNode* node = held_nodes;
+    held_nodes = static_cast<mailbox::EventNode*>(node->next);
+    settle(*node);
+  }
+  while (held_runs != nullptr) {
+    RunControl* run = held_runs;
+    held_runs = run->cancelled_next;
+    run->retire_reference();
+  }
+}
+
+/// The network side is gone and no tick runs: what was never delivered goes, and then the client.
+void Core::end_host_side() noexcept {
+  drop_held();
+  while (mailbox::EventNode* node = mailbox.events.pop()) retire(*node);
+  while (cancelled != nullptr || mailbox.has_cancelled()) {
+    if (cancelled == nullptr) cancelled = mailbox.take_cancelled();
+    RunControl* run = cancelled;
+    cancelled = run->cancelled_next;
+    run->retire_reference();
+  }
+  hand_back();
+  delete this;
+}
+
+void Core::step_if_ticked() noexcept {
+  if (thread == nullptr && loop != nullptr) loop->step(Time::zero());
+}
+
+TickReport Core::tick(const TickBudget& budget, void* thrown) noexcept {
+  TickReport report;
+  if (thread != nullptr && !something_waits() && held_nodes == nullptr) return report;
+  if (ticking.exchange(true, std::memory_order_acquire)) {
+    report.busy = true;
+    return report;
+  }
+  drop_held();
+  step_if_ticked();
+  Delivery delivery;
+  delivery.thrown = thrown;
+  const bool timed = budget.max_duration.count() > 0;
+  const Time ends_at = timed ? clock.now() + Time(budget.max_duration) : Time{};
+  while (deliver_next(delivery)) {
+    if (destroyed || delivery.handler_threw) break;
+    if (budget.max_events != 0 && delivery.delivered >= budget.max_events) break;
+    if (timed && clock.now() >= ends_at) break;
+  }
+  hand_back();
+  report.delivered = delivery.delivered;
+  if (destroyed) {
+    end_host_side();
+    return report;
+  }
+  report.remaining = static_cast<std::uint32_t>(mailbox.events.waiting());
+  ticking.store(false, std::memory_order_release);
+  return report;
+}
+
+std::uint32_t Core::poll(Event* events, std::uint32_t capacity) noexcept {
+  if (ticking.exchange(true, std::memory_order_acquire)) return 0;
+  drop_held();
+  step_if_ticked();
+  Delivery delivery;
+  delivery.out = events;
+  while (delivery.delivered < capacity && deliver_next(delivery)) {
+  }
+  hand_back();
+  ticking.store(false, std::memory_order_release);
+  return delivery.delivered;
+}
+
+}  // namespace simstudio::detail

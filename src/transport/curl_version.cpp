@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/curl_version.h"
+
+#include <curl/curl.h>
+#if defined(__unix__)
+#include <dlfcn.h>
+#endif
+
+#include <mutex>
+
+namespace simstudio::transport {
+namespace {
+
+constexpr unsigned kResolverPool = 0x081400;  // 8.20.0
+
+}  // namespace
+
+void ensure_curl() {
+  static std::once_flag once;
+  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+}
+
+bool curl_detaches_look_ups() { return curl_version_info(CURLVERSION_NOW)->version_num >= kResolverPool; }
+
+void pin_module() {
+#if defined(__unix__)
+  static std::once_flag once;
+  std::call_once(once, [] {
+    Dl_info info{};
+    if (dladdr(reinterpret_cast<void*>(&pin_module), &info) != 0 && info.dli_fname != nullptr) {
+      dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+    }
+  });
+#endif
+}
+
+}  // namespace simstudio::transport
