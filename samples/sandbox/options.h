@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sandbox {
+
+struct Options {
+  int port = 0;
+  std::vector<std::string> api_keys;
+  std::uint64_t seed = 1;
+  double speed = 1;
+  bool v2 = true;
+  bool stop_on_disconnect = false;
+  bool redis = false;
+  std::string personas;
+  std::string replay;
+  double replay_speed = 1;
+  std::size_t split = 0;
+  bool quiet = false;
+};
+
+/// The options, or the exit status to leave with.
+struct Parsed {
+  std::optional<Options> options;
+  int exit_status = 0;
+};
+
+Parsed parse_options(int argc, char** argv);
+
+}  // namespace sandbox
