@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The whole client on one thread: host-ticked, a transport and a clock of the test's own.
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "simstudio/simstudio.h"
+#include "support/fake_clock.h"
+#include "support/fake_transport.h"
+
+namespace simstudio::test {
+namespace {
+
+using namespace std::chrono_literals;
+using Log = std::vector<std::string>;
+
+struct ClientTest : testing::Test {
+  FakeTransport transport;
+  FakeClock clock;
+  std::optional<Client> client;
+  Log log;
+
+  void SetUp() override { make(Api::V2); }
+  void make(Api api, const std::string& url = "http://sim.test/", const std::string& key = "key") {
+    ClientOptions options;
+    options.base_url = url;
+    options.api_key = key;
+    options.api = api;
+    options.threading = Threading::HostTicked;
+    options.transport = &transport;
+    options.clock = &clock;
+    client.emplace(options);
+  }
+  static ExecuteOptions stream() {
+    ExecuteOptions options;
+    options.mode = ExecuteMode::Stream;
+    options.selected_outputs = {"agent1.content"};
+    return options;
+  }
+  simstudio::Run ask(const ExecuteOptions& options = stream(), const std::string& workflow = "guard") {
+    return client->execute_workflow(workflow, options, [this](const Event& event) { record(event); });
+  }
+  void record(const Event& event) {
+    switch (event.kind) {
+      case EventKind::Token: log.push_back("token " + std::string(event.text)); break;
+      case EventKind::Reset: log.emplace_back("reset"); break;
+      case EventKind::Result: log.push_back("result " + std::string(event.result->status_text)); break;
+      case EventKind::Queued: log.push_back("queued " + std::string(event.queued->task_id)); break;
+      case EventKind::Error: log.push_back("error " + std::string(error_code_text(event.error->code))); message = event.error->message; break;
+      case EventKind::Cancelled: log.push_back(event.may_have_run == MayHaveRun::No ? "cancelled no" : "cancelled yes"); break;
+      default: log.emplace_back("other"); break;
+    }
+  }
+  void tick() { client->tick(); }
+  TransferId last() const { return transport.started.back().id; }
+  static std::string chunk(const std::string& text) { return "data: {\"blockId\":\"a\",\"chunk\":\"" + text + "\"}\n\n"; }
+  static constexpr const char* kFinal = "data: {\"event\":\"final\",\"data\":{\"success\":true,\"output\":{}}}\n\ndata: \"[DONE]\"\n\n";
+
+  std::string message;
+};
+
+TEST_F(ClientTest, StreamsTokensThenItsResult) {
+  const simstudio::Run run = ask();
+  tick();
+  transport.stream_headers(last());
+  transport.bytes(last(), chunk("Halt"));
+  tick();
+  transport.bytes(last(), chunk("!") + kFinal);
+  tick();
+  tick();
+  EXPECT_EQ(log, (Log{"token Halt", "token !", "result completed"}));
+  EXPECT_EQ(run.state(), RunState::Finished);
+  EXPECT_EQ(run.result()->texts[0].text, "Halt!");
+}
+
+TEST_F(ClientTest, MergesTokensThatWait) {
+  const simstudio::Run run = ask();
+  tick();
+  transport.stream_headers(last());
+  for (int i = 0; i < 100; ++i) transport.bytes(last(), chunk("x"));
+  tick();
+  tick();
+  EXPECT_EQ(log, (Log{"token " + std::string(100, 'x')}));
+}
+
+TEST_F(ClientTest, SendsItsOwnRunIdKeyAndProtocol) {
+  const simstudio::Run run = ask();
+  tick();
+  const auto& sent = transport.started.at(0);
+  EXPECT_EQ(sent.url, "http://sim.test/api/v2/workflows/guard/execute");
+  EXPECT_EQ(sent.headers.at("X-Run-Id").size(), 36u);
+  EXPECT_EQ(sent.headers.at("X-API-Key"), "key");
+  EXPECT_EQ(sent.headers.at("X-Sim-Stream-Protocol"), "agent-events-v1");
+  EXPECT_EQ(sent.body, R"({"input":{},"stream":true,"selectedOutputs":["agent1.content"]})");
+}
+
+TEST_F(ClientTest, WrapsAScalarInput) {
+  ExecuteOptions options;
+  options.input = "\"NVDA\"";
+  const simstudio::Run run = ask(options);
+  tick();
+  EXPECT_EQ(transport.started.at(0).body, R"({"input":{"input":"NVDA"}})");
+}
+
+TEST_F(ClientTest, FallsBackToTheLegacyRootWithTheSameRunId) {
+  make(Api::Auto);
+  ExecuteOptions options;
+  options.input = R"({"a":1})";
+  const simstudio::Run run = ask(options);
+  const simstudio::Run waits = ask(options);
+  tick();
+  ASSERT_EQ(transport.started.size(), 1u) << "the second waits for the first's answer";
+  transport.json(last(), 404, R"({"error":{"code":"NOT_FOUND","message":"Not found"}})");
+  ASSERT_EQ(transport.started.size(), 2u);
+  EXPECT_EQ(transport.started[1].url, "http://sim.test/api/workflows/guard/execute");
+  EXPECT_EQ(transport.started[1].body, R"({"a":1})");
+  EXPECT_EQ(transport.started[1].headers.at("X-Execution-Id"), transport.started[0].headers.at("X-Run-Id"));
+  tick();
+  ASSERT_EQ(transport.started.size(), 3u);
+  EXPECT_EQ(transport.started[2].url, "http://sim.test/api/workflows/guard/execute");
+}
+
+TEST_F(ClientTest, TakesAnotherNotFoundForItsAnswer) {
+  make(Api::Auto);
+  const simstudio::Run run = ask();
+  tick();
+  transport.json(last(), 404, R"({"error":{"code":"NOT_FOUND","message":"Workflow not found"}})");
+  tick();
+  EXPECT_EQ(transport.started.size(), 1u);
+  EXPECT_EQ(log, (Log{"error NOT_FOUND"}));
+}
+
+TEST_F(ClientTest, CancelDropsWhatWaitsAndTellsTheServer) {
+  simstudio::Run run = ask();
+  tick();
+  transport.stream_headers(last());
+  const TransferId stream_id = last();
+  transport.bytes(stream_id, chunk("Halt"));
+  run.cancel();
+  tick();
+  EXPECT_EQ(log, (Log{"cancelled yes"}));
+  EXPECT_FALSE(transport.live(stream_id));
+  EXPECT_EQ(transport.started.back().url,
+            "http://sim.test/api/v2/workflows/guard/runs/" + transport.started[0].headers.at("X-Run-Id") + "/cancel");
+  tick();
+  EXPECT_EQ(log.size(), 1u);
+}
+
+TEST_F(ClientTest, CancelOfAWaitingResultIsTheOnlyEnd) {
+  simstudio::Run run = ask();
+  tick();
+  transport.stream_headers(last());
+  transport.bytes(last(), kFinal);
+  run.cancel();
+  tick();
+  tick();
+  EXPECT_EQ(log, (Log{"cancelled yes"}));
+  EXPECT_EQ(transport.started.size(), 1u) << "the server had ended the run: nothing to cancel there";
+}
+
+TEST_F(ClientTest, CancelBeforeAnythingWasSentMakesNoCall) {
+  simstudio::Run run = ask();
+  run.cancel();
+  tick();
+  EXPECT_EQ(log, (Log{"cancelled no"}));
+  EXPECT_TRUE(transport.started.empty());
+}
+
+TEST_F(ClientTest, RepeatsACancelThatCameTooEarly) {
+  simstudio::Run run = ask();
+  tick();
+  transport.stream_headers(last());
+  run.cancel();
+  tick();
+  transport.json(last(), 404, R"({"error":{"code":"NOT_FOUND","message":"Run not found"}})");
+  clock.advance(200ms);
+  tick();
+  ASSERT_EQ(transport.started.size(), 3u);
+  transport.json(last(), 200, R"({"data":{"success":true}})");
+  clock.advance(20s);
+  tick();
+  EXPECT_EQ(transport.started.size(), 3u);
+}
+
+TEST_F(ClientTest, DestroyedRunIsSilentAndStopped) {
+  {
+    const simstudio::Run run = ask();
+    tick();
+    transport.stream_headers(last());
+    transport.bytes(last(), chunk("Halt"));
+  }
+  tick();
+  EXPECT_TRUE(log.empty());
+  EXPECT_EQ(transport.started.size(), 2u) << "the cancel call";
+}
+
+TEST_F(ClientTest, DetachedRunGoesOnUnheard) {
+  simstudio::Run run = ask();
+  tick();
+  transport.stream_headers(last());
+  run.detach();
+  tick();
+  transport.bytes(last(), chunk("Halt") + kFinal);
+  transport.done(last());
+  tick();
+  EXPECT_TRUE(log.empty());
+  EXPECT_EQ(transport.started.size(), 1u);
+  EXPECT_TRUE(transport.cancelled.empty());
+}
+
+TEST_F(ClientTest, KeptRunIsHeardToItsEnd) {
+  ask().keep();
+  tick();
+  transport.stream_headers(last());
+  transport.bytes(last(), chunk("Halt") + kFinal);
+  tick();
+  EXPECT_EQ(log, (Log{"token Halt", "result completed"}));
+}
+
+TEST_F(ClientTest, OwnersAreCancelledAndReleasedApart) {
+  ExecuteOptions options = stream();
+  options.owner = 7;
+  const simstudio::Run npc = ask(options);
+  options.owner = 8;
+  const simstudio::Run level = ask(options);
+  tick();
+  client->cancel_owner(7);
+  client->release_owner(8);
+  tick();
+  EXPECT_EQ(log, (Log{"cancelled no"}));
+  EXPECT_TRUE(transport.live_ids().empty());
+}
+
+TEST_F(ClientTest, CloseCancelsAndRefusesWhatFollows) {
+  const simstudio::Run run = ask();
+  tick();
+  client->close();
+  const simstudio::Run late = ask();
+  tick();
+  tick();
+  EXPECT_EQ(log, (Log{"cancelled no", "error CLIENT_CLOSED"}));
+}
+
+TEST_F(ClientTest, HandlerMayDestroyTheClient) {
+  const simstudio::Run run = client->execute_workflow("guard", stream(), [this](const Event& event) {
+    record(event);
+    client.reset();
+  });
+  tick();
+  transport.stream_headers(last());
+  transport.bytes(last(), chunk("a") + "data: {\"blockId\":\"b\",\"chunk\":\"b\"}\n\n");
+  client->tick();
+  EXPECT_EQ(log, (Log{"token a"}));
+  EXPECT_FALSE(client.has_value());
+}
+
+TEST_F(ClientTest, HandlerMayDestroyItsOwnRun) {
+  std::optional<simstudio::Run> run;
+  run.emplace(client->execute_workflow("guard", stream(), [&](const Event& event) {
+    record(event);
+    run.reset();
+  }));
+  tick();
+  transport.stream_headers(last());
+  transport.bytes(last(), chunk("a") + kFinal);
+  tick();
+  tick();
+  EXPECT_EQ(log, (Log{"token a"}));
+}
+
+TEST_F(ClientTest, ThrowingHandlerLeavesFromTickAndItsEventCounts) {
+  const simstudio::Run run = client->execute_workflow("guard", stream(), [](const Event&) { throw 7; });
+  tick();
+  transport.stream_headers(last());
+  transport.bytes(last(), chunk("a"));
+  EXPECT_THROW(client->tick(), int);
+  EXPECT_EQ(client->tick().delivered, 0u);
+}
+
+TEST_F(ClientTest, SecondTickFromAHandlerIsBusy) {
+  bool busy = false;
+  const simstudio::Run run = client->execute_workflow("guard", stream(), [&](const Event&) { busy = client->tick().busy; });
+  tick();
+  transport.stream_headers(last());
+  transport.bytes(last(), chunk("a"));
+  tick();
+  EXPECT_TRUE(busy);
+}
+
+TEST_F(ClientTest, EventBudgetLeavesTheRestForLater) {
+  const simstudio::Run one = ask();
+  const simstudio::Run two = ask();
+  tick();
+  for (const TransferId id : transport.live_ids()) {
+    transport.stream_headers(id);
+    transport.bytes(id, chunk("a"));
+  }
+  TickBudget budget;
+  budget.max_events = 1;
+  client->tick();  // Publishes what came.
+  EXPECT_LE(log.size(), 2u);
+  client->tick(budget);
+  EXPECT_EQ(log.size(), 2u);
+}
+
+TEST_F(ClientTest, ImmediateTextFollowsDeliveryAndRetraction) {
+  ExecuteOptions options = stream();
+  options.immediate_text = true;
+  const simstudio::Run run = ask(options);
+  tick();
+  transport.stream_headers(last());
+  transport.bytes(last(), chunk("Let me see"));
+  EXPECT_EQ(run.text(), "");
+  tick();
+  EXPECT_EQ(run.text(), "Let me see");
+  transport.bytes(last(), "data: {\"blockId\":\"a\",\"event\":\"chunk_reset\"}\n\n" + chunk("Sunny."));
+  tick();
+  EXPECT_EQ(run.text(), "Sunny.");
+}
+
+TEST_F(ClientTest, PollGivesPlainEvents) {
+  const simstudio::Run run = client->execute_workflow("guard", stream());
+  tick();
+  transport.stream_headers(last());
+  transport.bytes(last(), chunk("a") + kFinal);
+  Event events[8];
+  client->poll(events, 0);
+  ASSERT_EQ(client->poll(events, 8), 2u);
+  EXPECT_EQ(events[0].text, "a");
+  EXPECT_EQ(events[1].result->status, RunStatus::Completed);
+  EXPECT_EQ(client->poll(events, 8), 0u);
+  EXPECT_NE(run.result(), nullptr);
+}
+
+TEST_F(ClientTest, CutStreamIsLostAfterItsText) {
+  const simstudio::Run run = ask();
+  tick();
+  transport.stream_headers(last());
+  transport.bytes(last(), chunk("Halt"));
+  transport.done(last(), TransportEnd::ConnectionLost);
+  tick();
+  EXPECT_EQ(log, (Log{"token Halt", "error CONNECTION_LOST"}));
+  EXPECT_EQ(run.error()->may_have_run, MayHaveRun::Yes);
+  EXPECT_FALSE(run.error()->run_id.empty());
+}
+
+TEST_F(ClientTest, NeverConnectedIsNetworkAndNothingRan) {
+  const simstudio::Run run = ask();
+  tick();
+  transport.done(last(), TransportEnd::NotConnected, RequestSent::No);
+  tick();
+  EXPECT_EQ(log, (Log{"error NETWORK"}));
+  EXPECT_EQ(run.error()->may_have_run, MayHaveRun::No);
+}
+
+TEST_F(ClientTest, TimesOutConnectTotalAndIdle) {
+  const simstudio::Run connecting = ask();
+  ExecuteOptions sync;
+  const simstudio::Run total = ask(sync);
+  ExecuteOptions idle_options = stream();
+  idle_options.idle_timeout = 5s;
+  const simstudio::Run idle = ask(idle_options);
+  tick();
+  transport.connected(transport.started[1].id);
+  transport.stream_headers(transport.started[2].id);
+  clock.advance(6s);
+  tick();
+  EXPECT_EQ(log, (Log{"error TIMEOUT"}));
+  EXPECT_NE(message.find("idle_timeout"), std::string::npos) << message;
+  clock.advance(5s);
+  tick();
+  EXPECT_NE(message.find("connect_timeout"), std::string::npos) << message;
+  clock.advance(20s);
+  tick();
+  EXPECT_EQ(log.size(), 3u);
+  EXPECT_NE(message.find("(timeout)"), std::string::npos) << message;
+}
+
+TEST_F(ClientTest, UndeliveredBytesHoldTheServerBackAndLoseNothing) {
+  ExecuteOptions options = stream();
+  const simstudio::Run run = ask(options);
+  tick();
+  const TransferId id = last();
+  transport.stream_headers(id);
+  std::size_t sent = 0;
+  for (; !transport.paused(id) && sent < 32u << 20; sent += 60000) transport.bytes(id, chunk(std::string(60000, 'x')));
+  EXPECT_TRUE(transport.paused(id));
+  EXPECT_LT(sent, 10u << 20);
+  TickBudget all;
+  all.max_duration = 0us;
+  client->tick(all);
+  client->tick(all);
+  EXPECT_FALSE(transport.paused(id));
+  std::size_t got = 0;
+  for (const std::string& line : log) got += line.size() - 6;
+  EXPECT_EQ(got, sent);
+}
+
+struct BadRequest {
+  const char* name;
+  const char* url;
+  const char* key;
+  const char* workflow;
+  const char* input;
+  const char* says;
+};
+
+class BadInput : public ClientTest, public testing::WithParamInterface<BadRequest> {};
+
+TEST_P(BadInput, IsOneErrorAndNoRequest) {
+  make(Api::Legacy, GetParam().url, GetParam().key);
+  ExecuteOptions options;
+  options.input = GetParam().input;
+  const simstudio::Run run = ask(options, GetParam().workflow);
+  EXPECT_TRUE(log.empty()) << "never synchronously";
+  tick();
+  tick();
+  EXPECT_EQ(log, (Log{"error INVALID_ARGUMENT"}));
+  EXPECT_NE(message.find(GetParam().says), std::string::npos) << message;
+  EXPECT_TRUE(transport.started.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, BadInput,
+    testing::Values(BadRequest{"no_scheme", "sim.local:3000", "k", "w", "", "has no scheme"},
+                    BadRequest{"other_scheme", "ftp://sim", "k", "w", "", "neither http"},
+                    BadRequest{"no_host", "http://", "k", "w", "", "no host"},
+                    BadRequest{"line_break_in_url", "http://a\r\nX: y", "k", "w", "", "control"},
+                    BadRequest{"line_break_in_key", "http://a", "k\r\nX: y", "w", "", "api_key"},
+                    BadRequest{"empty_workflow", "http://a", "k", "", "", "workflow_id is empty"},
+                    BadRequest{"path_as_workflow", "http://a", "k", "a/../b", "", "slash"},
+                    BadRequest{"broken_json", "http://a", "k", "w", "{\"a\":1", "input: byte"},
+                    BadRequest{"invalid_utf8", "http://a", "k", "w", "{\"a\":\"\xff\"}", "UTF-8"},
+                    BadRequest{"control_key", "http://a", "k", "w", "{\"stream\":1}", "use v2"}),
+    [](const auto& one) { return std::string(one.param.name); });
+
+TEST_F(ClientTest, HugeInputIsRefusedByItsLimit) {
+  ExecuteOptions options;
+  options.input = "\"" + std::string(200u << 20, 'x') + "\"";
+  const simstudio::Run run = ask(options);
+  tick();
+  tick();
+  EXPECT_EQ(log, (Log{"error INVALID_ARGUMENT"}));
+  EXPECT_NE(message.find("input_bytes"), std::string::npos);
+}
+
+TEST_F(ClientTest, RedirectIsNeverFollowed) {
+  const simstudio::Run run = ask();
+  tick();
+  transport.headers(last(), 302, {{"Location", "http://evil.test/"}});
+  transport.done(last());
+  tick();
+  EXPECT_EQ(log, (Log{"error PROTOCOL"}));
+  EXPECT_EQ(transport.started.size(), 1u);
+}
+
+}  // namespace
+}  // namespace simstudio::test

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced by samples/run and tests/run: installs Debian packages by name, only those that are missing.
+
+build_packages=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev rapidjson-dev libconcurrentqueue-dev libevent-dev
+  libcli11-dev)
+test_packages=(libgtest-dev libgmock-dev python3)
+
+install_packages() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  echo "== installing ${missing[*]}"
+  local as_root=()
+  [ "$(id -u)" = 0 ] || as_root=(sudo)
+  "${as_root[@]}" apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
