@@ -7,6 +7,13 @@ namespace {
 
 constexpr double kCharactersASecond = 60;
 
+/// What was typed out when the line broke off, without half a character at its end.
+std::string typed_part(const std::string& text, double typed) {
+  std::size_t size = std::min(text.size(), static_cast<std::size_t>(typed));
+  while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xc0u) == 0x80u) --size;
+  return text.substr(0, size);
+}
+
 }  // namespace
 
 void Npc::ask(simstudio::Client& client, const std::string& question) {
@@ -38,7 +45,7 @@ void Npc::on_event(const simstudio::Event& event) {
     case simstudio::EventKind::Result: finish(event.result->success ? "" : " (did not finish)"); break;
     case simstudio::EventKind::Cancelled:
       ++interrupted;
-      heard_.resize(std::min(heard_.size(), static_cast<std::size_t>(typed_)));
+      heard_ = typed_part(heard_, typed_);
       finish("— (interrupted)");
       break;
     case simstudio::EventKind::Error:

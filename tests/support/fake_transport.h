@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "simstudio/transport.h"
+#include "support/fake_clock.h"
 
 namespace simstudio::test {
 
@@ -46,7 +47,10 @@ class FakeTransport final : public Transport {
     if (live(id)) live_[id].paused = paused;
   }
   void connect(std::string_view origin) noexcept override { connects.emplace_back(origin); }
-  void poll(Time) noexcept override {}
+  /// Nothing comes by itself, so a wait takes all the time it was given.
+  void poll(Time max_wait) noexcept override {
+    if (clock != nullptr && max_wait > Time::zero()) clock->advance(max_wait);
+  }
   void wake() noexcept override { ++wakes; }
   void shutdown(std::chrono::milliseconds) noexcept override { live_.clear(); }
 
@@ -87,6 +91,7 @@ class FakeTransport final : public Transport {
     done(id);
   }
 
+  FakeClock* clock = nullptr;
   std::vector<Exchange> started;
   std::vector<TransferId> cancelled;
   std::vector<std::string> connects;

@@ -24,6 +24,7 @@ struct ClientTest : testing::Test {
 
   void SetUp() override { make(Api::V2); }
   void make(Api api, const std::string& url = "http://sim.test/", const std::string& key = "key") {
+    transport.clock = &clock;
     ClientOptions options;
     options.base_url = url;
     options.api_key = key;

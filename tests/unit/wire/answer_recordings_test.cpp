@@ -90,7 +90,7 @@ const Ending kEndings[] = {
     {"v1-async-body-flag", true, RunStatus::Completed}, {"v2-sync-ok", true, RunStatus::Completed},
     {"v2-sync-fail", false, RunStatus::Failed},        {"timeout-v2-sync", false, RunStatus::Failed},
     {"redis-cancel-v2-sync-victim", false, RunStatus::Cancelled}, {"pause-v2-execute", true, RunStatus::Paused},
-    {"v2-sync-public", true, RunStatus::Completed},    {"v2-sync-big", true, RunStatus::Completed},
+    {"v2-sync-public", true, RunStatus::Completed},
     {"node-v2-sync-ok", true, RunStatus::Completed},   {"node-v1-sync-fail", false, RunStatus::Failed},
 };
 
