@@ -3,6 +3,7 @@ if(SIMSTUDIO_SANITIZE)
   add_compile_options(-fsanitize=${SIMSTUDIO_SANITIZE} -fno-omit-frame-pointer -g -O1)
   add_link_options(-fsanitize=${SIMSTUDIO_SANITIZE})
   if(SIMSTUDIO_SANITIZE MATCHES "undefined")
-    add_compile_options(-fno-sanitize-recover=undefined)
+    # The vptr check needs the run-time types that the core is built without.
+    add_compile_options(-fno-sanitize-recover=undefined -fno-sanitize=vptr)
   endif()
 endif()
