@@ -11,7 +11,8 @@
 
 namespace simstudio {
 
-/// What went wrong. The names are those of Sim's SDKs where they exist; `error_code_text` gives them as Sim writes them.
+/// What went wrong. The names are those of Sim's SDKs where they exist; `error_code_text` gives them as Sim writes
+/// them.
 enum class ErrorCode : std::uint32_t {
   NoError = 0,
   Unauthorized,

@@ -41,7 +41,8 @@ SIMSTUDIO_API std::string_view json_key(JsonRef ref, std::uint64_t index) noexce
 SIMSTUDIO_API JsonRef json_at_path(JsonRef ref, std::string_view path) noexcept;
 SIMSTUDIO_API void json_write(JsonRef ref, TextWriter writer, void* context) noexcept;
 /// A new document, retained once for the caller; on a fault {null, null} and `message` is written.
-SIMSTUDIO_API JsonRef json_parse(std::string_view text, std::uint32_t depth_max, TextWriter message, void* context) noexcept;
+SIMSTUDIO_API JsonRef json_parse(std::string_view text, std::uint32_t depth_max, TextWriter message,
+                                 void* context) noexcept;
 /// Writes `text` as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
 SIMSTUDIO_API void json_quote(std::string_view text, TextWriter writer, void* context) noexcept;
 

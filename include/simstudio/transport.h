@@ -63,7 +63,8 @@ class TransportSink {
   /// The connection stands (reused or new) and the request goes out now.
   virtual void on_connected(TransferId id) noexcept = 0;
   /// Status and headers of the final answer (no 1xx). Views valid during the call.
-  virtual void on_headers(TransferId id, std::int32_t status, const TransportHeader* headers, std::uint32_t count) noexcept = 0;
+  virtual void on_headers(TransferId id, std::int32_t status, const TransportHeader* headers,
+                          std::uint32_t count) noexcept = 0;
   /// Body bytes, framing and compression removed. Not called while the exchange is paused.
   virtual void on_bytes(TransferId id, std::string_view bytes) noexcept = 0;
   /// Once, last. The id is dead afterwards.

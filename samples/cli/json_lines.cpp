@@ -9,7 +9,9 @@ using simstudio::Event;
 using simstudio::EventKind;
 using simstudio::JsonBuilder;
 
-JsonBuilder& text_or_null(JsonBuilder& out, std::string_view text) { return text.empty() ? out.null() : out.text(text); }
+JsonBuilder& text_or_null(JsonBuilder& out, std::string_view text) {
+  return text.empty() ? out.null() : out.text(text);
+}
 
 JsonBuilder& number_or_null(JsonBuilder& out, double number) {
   if (number < 0) return out.null();
@@ -81,7 +83,10 @@ void add_result(JsonBuilder& out, const simstudio::Result& result) {
 
 std::string tool_line(const Event& event, std::uint64_t run) {
   JsonBuilder out = begin("tool", run);
-  out.key("block").text(event.block).key("phase").text(event.tool_phase == simstudio::ToolPhase::Start ? "start" : "end");
+  out.key("block")
+      .text(event.block)
+      .key("phase")
+      .text(event.tool_phase == simstudio::ToolPhase::Start ? "start" : "end");
   out.key("id").text(event.tool_id).key("name").text(event.tool_name);
   text_or_null(out.key("status"), event.tool_status);
   return out.take();

@@ -93,7 +93,8 @@ void print_for_people(const simstudio::Event& event) {
     show("\n");
   } else if (event.kind == EventKind::Error) {
     const std::string code(simstudio::error_code_text(event.error->code));
-    std::fprintf(stderr, "\n%s: %.*s\n", code.c_str(), static_cast<int>(event.error->message.size()), event.error->message.data());
+    std::fprintf(stderr, "\n%s: %.*s\n", code.c_str(), static_cast<int>(event.error->message.size()),
+                 event.error->message.data());
   } else if (event.kind == EventKind::Cancelled) {
     std::fprintf(stderr, "\ncancelled\n");
   }
@@ -110,14 +111,15 @@ int execute(const simstudio::ClientOptions& client_options, const Arguments& arg
   std::signal(SIGINT, [](int) { interrupted.store(true); });
   simstudio::Client client(client_options);
   int status = -1;
-  simstudio::Run run = client.execute_workflow(arguments.workflow, arguments.options, [&](const simstudio::Event& event) {
-    if (arguments.json) {
-      print_json(event);
-    } else {
-      print_for_people(event);
-    }
-    if (simstudio::is_terminal(event.kind)) status = exit_status(event);
-  });
+  simstudio::Run run =
+      client.execute_workflow(arguments.workflow, arguments.options, [&](const simstudio::Event& event) {
+        if (arguments.json) {
+          print_json(event);
+        } else {
+          print_for_people(event);
+        }
+        if (simstudio::is_terminal(event.kind)) status = exit_status(event);
+      });
   bool cancelled = false;
   while (status < 0) {
     if (interrupted.load() && !cancelled) {
@@ -163,18 +165,22 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return error.get_exit_code() == 0 ? app.exit(error) : complain(std::string(error.what()) + ". See simstudio --help.");
+    return error.get_exit_code() == 0 ? app.exit(error)
+                                      : complain(std::string(error.what()) + ". See simstudio --help.");
   }
   if (!problem.empty() && api.empty()) return complain(problem);
   if (!api.empty()) {
-    client_options.api = api == "v2" ? simstudio::Api::V2 : api == "legacy" ? simstudio::Api::Legacy : simstudio::Api::Auto;
+    client_options.api = api == "v2"       ? simstudio::Api::V2
+                         : api == "legacy" ? simstudio::Api::Legacy
+                                           : simstudio::Api::Auto;
   }
   if (!read_input(arguments.input, &arguments.options.input, &problem)) return complain(problem);
   if (arguments.stream && arguments.async) return complain("--stream and --async exclude each other. Choose one.");
   if (arguments.stream) arguments.options.mode = simstudio::ExecuteMode::Stream;
   if (arguments.async) arguments.options.mode = simstudio::ExecuteMode::Async;
   if (arguments.settled) arguments.options.text_policy = simstudio::TextPolicy::Settled;
-  if (arguments.timeout_s > 0) arguments.options.timeout = std::chrono::milliseconds(static_cast<long>(arguments.timeout_s * 1000));
+  if (arguments.timeout_s > 0)
+    arguments.options.timeout = std::chrono::milliseconds(static_cast<long>(arguments.timeout_s * 1000));
   if (arguments.stream && arguments.options.selected_outputs.empty()) {
     std::fprintf(stderr, "simstudio: nothing will stream without --select, for example --select agent1.content\n");
   }

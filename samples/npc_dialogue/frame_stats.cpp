@@ -17,7 +17,7 @@ double FrameStats::percentile(std::vector<double> values, double share) {
 std::string FrameStats::line(const std::string& name) const {
   char text[200];
   std::snprintf(text, sizeof text, "  %-20s %6zu %9.2f %9.2f %9.2f %12.1f %12.1f", name.c_str(), frames_ms_.size(),
-                percentile(frames_ms_, 0.5), percentile(frames_ms_, 0.99), worst_frame_ms(), percentile(ticks_us_, 0.99),
-                worst_tick_us());
+                percentile(frames_ms_, 0.5), percentile(frames_ms_, 0.99), worst_frame_ms(),
+                percentile(ticks_us_, 0.99), worst_tick_us());
   return text;
 }

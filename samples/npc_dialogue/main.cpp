@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Three NPCs talk at once inside a 60 Hz loop, the player interrupts one and walks away from another, and the loop's frame
-// times are set beside those of the same loop without the library.
+// Three NPCs talk at once inside a 60 Hz loop, the player interrupts one and walks away from another, and the loop's
+// frame times are set beside those of the same loop without the library.
 
 #include <chrono>
 #include <cstdio>
@@ -108,8 +108,9 @@ FrameStats run_loop(double seconds, simstudio::Client* client, Scene* scene) {
 }
 
 int usage(const std::string& problem) {
-  std::fprintf(stderr, "npc_dialogue: %s. Usage: npc_dialogue [--headless] [--seconds N] [--workflow ID]... [--select OUTPUT]\n",
-               problem.c_str());
+  std::fprintf(
+      stderr, "npc_dialogue: %s. Usage: npc_dialogue [--headless] [--seconds N] [--workflow ID]... [--select OUTPUT]\n",
+      problem.c_str());
   return 2;
 }
 
@@ -122,16 +123,19 @@ int report(const FrameStats& with, const FrameStats& without, const Scene& scene
     errors += npc->errors;
     spoke += npc->tokens > 0 ? 1 : 0;
   }
-  std::printf("\n  %-20s %6s %9s %9s %9s %12s %12s\n", "", "frames", "p50 ms", "p99 ms", "worst ms", "tick p99 us", "tick worst us");
+  std::printf("\n  %-20s %6s %9s %9s %9s %12s %12s\n", "", "frames", "p50 ms", "p99 ms", "worst ms", "tick p99 us",
+              "tick worst us");
   std::printf("%s\n%s\n", without.line("without the library").c_str(), with.line("with the library").c_str());
-  std::printf("  (a frame is its work and the tick, without the wait for the next; tick in CPU time of this thread)\n\n");
+  std::printf(
+      "  (a frame is its work and the tick, without the wait for the next; tick in CPU time of this thread)\n\n");
   const bool on_time = with.worst_tick_us() < kTickLimitUs;
   const bool all_spoke = spoke == scene.npcs.size();
   const char* verdict = on_time && all_spoke ? "OK" : "FAILED";
-  std::printf("npc_dialogue: %s - %zu of %zu NPCs spoke %d pieces of text, %d errors; worst frame %.2f ms with the library, "
-              "%.2f ms without; worst tick %.0f us%s\n",
-              verdict, spoke, scene.npcs.size(), tokens, errors, with.worst_frame_ms(), without.worst_frame_ms(),
-              with.worst_tick_us(), on_time ? "" : " (over its budget)");
+  std::printf(
+      "npc_dialogue: %s - %zu of %zu NPCs spoke %d pieces of text, %d errors; worst frame %.2f ms with the library, "
+      "%.2f ms without; worst tick %.0f us%s\n",
+      verdict, spoke, scene.npcs.size(), tokens, errors, with.worst_frame_ms(), without.worst_frame_ms(),
+      with.worst_tick_us(), on_time ? "" : " (over its budget)");
   return on_time && all_spoke ? 0 : 1;
 }
 
@@ -158,7 +162,9 @@ int main(int argc, char** argv) {
   }
   if (!named.empty()) options.workflows = named;
   if (std::getenv("SIM_BASE_URL") == nullptr) {
-    std::fprintf(stderr, "npc_dialogue: SIM_BASE_URL is not set. Run samples/run, which starts a local Sim, or set it with SIM_API_KEY.\n");
+    std::fprintf(stderr,
+                 "npc_dialogue: SIM_BASE_URL is not set. Run samples/run, which starts a local Sim, or set it with "
+                 "SIM_API_KEY.\n");
     return 2;
   }
 

@@ -26,26 +26,34 @@ void cancel(Server& server, const Request& request, Run* run, bool v2) {
   // wire/cancel-v1-running: without Redis it says success false, and the run stops all the same.
   const bool redis = server.options.redis;
   const std::string reason = !live ? "already_" + run->status : redis ? "recorded" : "redis_unavailable";
-  const std::string flags = std::string("\"redisAvailable\":") + (redis ? "true" : "false") + ",\"durablyRecorded\":" +
-                            (redis && live ? "true" : "false") + ",\"locallyAborted\":false,\"pausedCancelled\":false,\"reason\":" +
-                            quote(reason);
+  const std::string flags = std::string("\"redisAvailable\":") + (redis ? "true" : "false") +
+                            ",\"durablyRecorded\":" + (redis && live ? "true" : "false") +
+                            ",\"locallyAborted\":false,\"pausedCancelled\":false,\"reason\":" + quote(reason);
   const std::string success = redis || !live ? "true" : "false";
-  const std::string body = "{\"success\":" + success + ",\"" + (v2 ? "runId" : "executionId") + "\":" + quote(run->id) + "," + flags + "}";
+  const std::string body =
+      "{\"success\":" + success + ",\"" + (v2 ? "runId" : "executionId") + "\":" + quote(run->id) + "," + flags + "}";
   reply_json(request, 200, v2 ? "{\"data\":" + body + "}" : body);
 }
 
 void show_run(const Request& request, const Run& run, bool v2) {
-  const std::string error = run.error.empty() ? "null" : v2 ? "{\"message\":" + quote(run.error) + ",\"code\":\"EXECUTION_FAILED\"}"
-                                                            : quote(run.error);
+  const std::string error = run.error.empty() ? "null"
+                            : v2              ? "{\"message\":" + quote(run.error) + ",\"code\":\"EXECUTION_FAILED\"}"
+                                              : quote(run.error);
   const bool wants_output = request.query.find("includeOutput=true") != std::string::npos && run.status == "completed";
-  const std::string common = ",\"workflowId\":" + quote(run.workflow) + ",\"status\":" + quote(run.status) +
-                             ",\"trigger\":\"api\",\"startedAt\":\"2026-11-24T07:00:00.000Z\",\"endedAt\":null,\"paused\":null,"
-                             "\"cost\":{\"total\":0.005},\"error\":" + error;
+  const std::string common =
+      ",\"workflowId\":" + quote(run.workflow) + ",\"status\":" + quote(run.status) +
+      ",\"trigger\":\"api\",\"startedAt\":\"2026-11-24T07:00:00.000Z\",\"endedAt\":null,\"paused\":null,"
+      "\"cost\":{\"total\":0.005},\"error\":" +
+      error;
   const std::string output = wants_output ? run.output : "null";
   if (v2) {
-    reply_json(request, 200, "{\"data\":{\"runId\":" + quote(run.id) + common + ",\"durationMs\":null,\"output\":" + output + ",\"blockOutputs\":null}}");
+    reply_json(request, 200,
+               "{\"data\":{\"runId\":" + quote(run.id) + common + ",\"durationMs\":null,\"output\":" + output +
+                   ",\"blockOutputs\":null}}");
   } else {
-    reply_json(request, 200, "{\"executionId\":" + quote(run.id) + common + ",\"totalDurationMs\":null,\"finalOutput\":" + output + ",\"blockOutputs\":null}");
+    reply_json(request, 200,
+               "{\"executionId\":" + quote(run.id) + common + ",\"totalDurationMs\":null,\"finalOutput\":" + output +
+                   ",\"blockOutputs\":null}");
   }
 }
 
@@ -56,12 +64,17 @@ void show_job(Server& server, const Request& request, const std::string& job) {
     return reply_json(request, 404, R"({"error":"Task not found","code":"TASK_NOT_FOUND"})");
   }
   const std::string status = run->status == "running" ? "processing" : run->status;
-  const std::string output = run->status != "completed" ? "null"
-                             : "{\"success\":true,\"workflowId\":" + quote(run->workflow) + ",\"executionId\":" + quote(id) +
-                                   ",\"output\":" + run->output + ",\"executedAt\":\"2026-11-24T07:00:00.610Z\"}";
-  const std::string error = run->cancelled ? ",\"error\":\"Cancelled\"" : run->error.empty() ? "" : ",\"error\":" + quote(run->error);
-  reply_json(request, 200, "{\"success\":true,\"taskId\":" + quote(job) + ",\"status\":" + quote(status) +
-                               ",\"metadata\":{\"workflowId\":" + quote(run->workflow) + "},\"output\":" + output + error + "}");
+  const std::string output = run->status != "completed"
+                                 ? "null"
+                                 : "{\"success\":true,\"workflowId\":" + quote(run->workflow) +
+                                       ",\"executionId\":" + quote(id) + ",\"output\":" + run->output +
+                                       ",\"executedAt\":\"2026-11-24T07:00:00.610Z\"}";
+  const std::string error = run->cancelled       ? ",\"error\":\"Cancelled\""
+                            : run->error.empty() ? ""
+                                                 : ",\"error\":" + quote(run->error);
+  reply_json(request, 200,
+             "{\"success\":true,\"taskId\":" + quote(job) + ",\"status\":" + quote(status) +
+                 ",\"metadata\":{\"workflowId\":" + quote(run->workflow) + "},\"output\":" + output + error + "}");
 }
 
 }  // namespace
@@ -80,15 +93,18 @@ bool route_runs(Server& server, const Request& request) {
     return true;
   }
   if (request.path == "/api/users/me/usage-limits") {
-    reply_json(request, 200, R"({"success":true,"rateLimit":{"sync":{"isLimited":false,"requestsPerMinute":999999,"maxBurst":999999,"remaining":999999,"resetAt":"2026-11-24T07:06:01.309Z"},"async":{"isLimited":false,"requestsPerMinute":999999,"maxBurst":999999,"remaining":999999,"resetAt":"2026-11-24T07:06:01.309Z"},"authType":"api"},"usage":{"currentPeriodCost":0.12,"limit":99999,"plan":"free"},"storage":{"usedBytes":0,"limitBytes":5368709120,"percentUsed":0}})");
+    reply_json(
+        request, 200,
+        R"({"success":true,"rateLimit":{"sync":{"isLimited":false,"requestsPerMinute":999999,"maxBurst":999999,"remaining":999999,"resetAt":"2026-11-24T07:06:01.309Z"},"async":{"isLimited":false,"requestsPerMinute":999999,"maxBurst":999999,"remaining":999999,"resetAt":"2026-11-24T07:06:01.309Z"},"authType":"api"},"usage":{"currentPeriodCost":0.12,"limit":99999,"plan":"free"},"storage":{"usedBytes":0,"limitBytes":5368709120,"percentUsed":0}})");
     return true;
   }
   if (path[at] != "workflows" || path.size() <= at + 2) return false;
   const std::string& topic = path[at + 2];
   if (topic == "status" && !v2) {
     const bool deployed = path[2] != "undeployed";
-    reply_json(request, 200, deployed ? R"({"isDeployed":true,"deployedAt":"2026-11-24T06:00:00.000Z","needsRedeployment":false})"
-                                      : R"({"isDeployed":false,"deployedAt":null,"needsRedeployment":false})");
+    reply_json(request, 200,
+               deployed ? R"({"isDeployed":true,"deployedAt":"2026-11-24T06:00:00.000Z","needsRedeployment":false})"
+                        : R"({"isDeployed":false,"deployedAt":null,"needsRedeployment":false})");
     return true;
   }
   if (topic != (v2 ? "runs" : "executions") || path.size() < at + 4) return false;

@@ -17,7 +17,8 @@ std::string text(const rapidjson::Value& body, const char* name) {
 void set_fault(Server& server, const Request& request) {
   rapidjson::Document body;
   body.Parse(request.body.c_str());
-  if (body.HasParseError() || !body.IsObject()) return reply_json(request, 400, legacy_error("Send a JSON object; README.md lists its fields."));
+  if (body.HasParseError() || !body.IsObject())
+    return reply_json(request, 400, legacy_error("Send a JSON object; README.md lists its fields."));
   Fault fault;
   fault.workflow = text(body, "workflow");
   fault.count = whole(body, "count", 1);

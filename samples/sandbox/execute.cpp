@@ -30,12 +30,14 @@ bool has_entries(const rapidjson::Value& body, const char* name) {
 
 bool negotiated(const Request& request) {
   std::string value = request.header("X-Sim-Stream-Protocol");
-  std::transform(value.begin(), value.end(), value.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(value.begin(), value.end(), value.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return value.find("agent-events-v1") != std::string::npos;
 }
 
 Headers rate_headers() {
-  return {{"x-ratelimit-limit", "999999"}, {"x-ratelimit-remaining", "999998"},
+  return {{"x-ratelimit-limit", "999999"},
+          {"x-ratelimit-remaining", "999998"},
           {"x-ratelimit-reset", "2026-11-24T07:06:01.309Z"}};
 }
 
@@ -59,11 +61,14 @@ bool refuse_caller(Server& server, const Request& request, const std::string& wo
 }
 
 bool refuse_v2_body(const Request& request, const rapidjson::Value& body) {
-  static const std::set<std::string> kKnown = {"input", "async", "executionTimeoutSeconds", "stream", "selectedOutputs",
-                                               "includeThinking", "includeToolCalls", "includeFileBase64", "base64MaxBytes"};
+  static const std::set<std::string> kKnown = {
+      "input",           "async",           "executionTimeoutSeconds", "stream",
+      "selectedOutputs", "includeThinking", "includeToolCalls",        "includeFileBase64",
+      "base64MaxBytes"};
   for (const auto& member : body.GetObject()) {
     if (kKnown.count(member.name.GetString()) != 0) continue;
-    reply_json(request, 400, v2_error("BAD_REQUEST", "Unrecognized key: \"" + std::string(member.name.GetString()) + "\""));
+    reply_json(request, 400,
+               v2_error("BAD_REQUEST", "Unrecognized key: \"" + std::string(member.name.GetString()) + "\""));
     return true;
   }
   if (body.HasMember("input") && !body["input"].IsObject()) {
@@ -82,8 +87,8 @@ std::string flat_input(const rapidjson::Value& body) {
   rapidjson::Document input(rapidjson::kObjectType);
   for (const auto& member : body.GetObject()) {
     if (kStripped.count(member.name.GetString()) != 0) continue;
-    input.AddMember(rapidjson::Value(member.name, input.GetAllocator()), rapidjson::Value(member.value, input.GetAllocator()),
-                    input.GetAllocator());
+    input.AddMember(rapidjson::Value(member.name, input.GetAllocator()),
+                    rapidjson::Value(member.value, input.GetAllocator()), input.GetAllocator());
   }
   return dump(input);
 }
@@ -92,16 +97,18 @@ void answer_v2(const Request& request, const Run& run, const Ending& ending) {
   const std::string status = run.cancelled ? "cancelled" : ending.success ? "completed" : "failed";
   std::string error = "null";
   if (!ending.error.empty()) {
-    error = "{\"message\":" + quote(ending.error) +
-            ",\"code\":\"BLOCK_EXECUTION_FAILED\",\"blockId\":\"fn1\",\"blockName\":\"Boom\",\"blockType\":\"function\"}";
+    error =
+        "{\"message\":" + quote(ending.error) +
+        ",\"code\":\"BLOCK_EXECUTION_FAILED\",\"blockId\":\"fn1\",\"blockName\":\"Boom\",\"blockType\":\"function\"}";
   }
   Headers headers = rate_headers();
   headers.emplace_back("x-run-id", run.id);
-  reply_json(request, 200,
-             "{\"data\":{\"runId\":" + quote(run.id) + ",\"workflowId\":" + quote(run.workflow) + ",\"status\":" +
-                 quote(status) + ",\"output\":" + ending.output + ",\"error\":" + error +
-                 ",\"startedAt\":\"2026-11-24T07:00:00.000Z\",\"endedAt\":\"2026-11-24T07:00:00.610Z\",\"durationMs\":610.5}}",
-             headers);
+  reply_json(
+      request, 200,
+      "{\"data\":{\"runId\":" + quote(run.id) + ",\"workflowId\":" + quote(run.workflow) +
+          ",\"status\":" + quote(status) + ",\"output\":" + ending.output + ",\"error\":" + error +
+          ",\"startedAt\":\"2026-11-24T07:00:00.000Z\",\"endedAt\":\"2026-11-24T07:00:00.610Z\",\"durationMs\":610.5}}",
+      headers);
 }
 
 void answer_legacy(const Request& request, const Run& run, const Ending& ending) {
@@ -109,21 +116,27 @@ void answer_legacy(const Request& request, const Run& run, const Ending& ending)
       R"({"duration":610.5,"startTime":"2026-11-24T07:00:00.000Z","endTime":"2026-11-24T07:00:00.610Z"})";
   if (run.workflow == "response") return reply_json(request, 418, R"({"gate":"open"})");
   if (!ending.error.empty()) {  // wire/v1-sync-fail
-    return reply_json(request, 500, "{\"success\":false,\"output\":{},\"error\":" + quote(ending.error) + ",\"metadata\":" + metadata + "}");
+    return reply_json(
+        request, 500,
+        "{\"success\":false,\"output\":{},\"error\":" + quote(ending.error) + ",\"metadata\":" + metadata + "}");
   }
-  reply_json(request, 200, std::string("{\"success\":") + (ending.success ? "true" : "false") + ",\"executionId\":" +
-                               quote(run.id) + ",\"output\":" + ending.output + ",\"metadata\":" + metadata + "}");
+  reply_json(request, 200,
+             std::string("{\"success\":") + (ending.success ? "true" : "false") + ",\"executionId\":" + quote(run.id) +
+                 ",\"output\":" + ending.output + ",\"metadata\":" + metadata + "}");
 }
 
 void accept_async(const Request& request, const Run& run, bool v2) {
   if (v2) {
-    reply_json(request, 202, "{\"data\":{\"runId\":" + quote(run.id) + ",\"statusUrl\":" +
-                                 quote("/api/v2/workflows/" + run.workflow + "/runs/" + run.id) + "}}", rate_headers());
+    reply_json(request, 202,
+               "{\"data\":{\"runId\":" + quote(run.id) +
+                   ",\"statusUrl\":" + quote("/api/v2/workflows/" + run.workflow + "/runs/" + run.id) + "}}",
+               rate_headers());
     return;
   }
   const std::string job = "workflow-execution:" + run.id;
-  reply_json(request, 202, "{\"success\":true,\"async\":true,\"jobId\":" + quote(job) + ",\"executionId\":" + quote(run.id) +
-                               ",\"message\":\"Workflow execution queued\",\"statusUrl\":" + quote("/api/jobs/" + job) + "}");
+  reply_json(request, 202,
+             "{\"success\":true,\"async\":true,\"jobId\":" + quote(job) + ",\"executionId\":" + quote(run.id) +
+                 ",\"message\":\"Workflow execution queued\",\"statusUrl\":" + quote("/api/jobs/" + job) + "}");
 }
 
 std::shared_ptr<Run> claim(Server& server, const Request& request, const std::string& workflow, bool v2) {
@@ -131,11 +144,15 @@ std::shared_ptr<Run> claim(Server& server, const Request& request, const std::st
   if (id.empty()) id = server.runs.new_id();
   if (auto run = server.runs.start(id, workflow)) return run;
   if (v2) {
-    reply_json(request, 409, "{\"error\":{\"code\":\"CONFLICT\",\"message\":\"Run ID has already been used\",\"details\":{\"code\":"
-                             "\"RUN_ID_CONFLICT\",\"runId\":" + quote(id) + "}}}", {{"x-run-id", id}});
+    reply_json(request, 409,
+               "{\"error\":{\"code\":\"CONFLICT\",\"message\":\"Run ID has already been used\",\"details\":{\"code\":"
+               "\"RUN_ID_CONFLICT\",\"runId\":" +
+                   quote(id) + "}}}",
+               {{"x-run-id", id}});
   } else {
-    reply_json(request, 409, "{\"error\":\"Execution ID has already been used\",\"code\":\"EXECUTION_ID_CONFLICT\",\"executionId\":" +
-                                 quote(id) + "}");
+    reply_json(request, 409,
+               "{\"error\":\"Execution ID has already been used\",\"code\":\"EXECUTION_ID_CONFLICT\",\"executionId\":" +
+                   quote(id) + "}");
   }
   return nullptr;
 }
@@ -160,16 +177,18 @@ void execute(Server& server, const Request& request, const std::string& workflow
   asked.tools = flag(body, "includeToolCalls");
   asked.selected = has_entries(body, "selectedOutputs");
   if ((asked.thinking || asked.tools) && !asked.negotiated) {
-    const std::string message = "includeThinking and includeToolCalls require the X-Sim-Stream-Protocol: agent-events-v1 "
-                                "request header, which declares that the client understands agent-event frames.";
+    const std::string message =
+        "includeThinking and includeToolCalls require the X-Sim-Stream-Protocol: agent-events-v1 "
+        "request header, which declares that the client understands agent-event frames.";
     reply_json(request, 400, v2 ? v2_error("BAD_REQUEST", message) : legacy_error(message));
     return;
   }
   std::optional<Fault> fault = server.take_fault(workflow);
   if (fault && fault->status != 0) return reply_json(request, fault->status, fault->body, fault->headers);
   if (workflow == "undeployed") {
-    reply_json(request, 403, v2 ? v2_error("FORBIDDEN", "Workflow is not deployed", "WORKFLOW_NOT_DEPLOYED")
-                                : legacy_error("Workflow is not deployed"));
+    reply_json(request, 403,
+               v2 ? v2_error("FORBIDDEN", "Workflow is not deployed", "WORKFLOW_NOT_DEPLOYED")
+                  : legacy_error("Workflow is not deployed"));
     return;
   }
   auto run = claim(server, request, workflow, v2);

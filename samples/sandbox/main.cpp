@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <arpa/inet.h>
 #include <event2/event.h>
 #include <event2/http.h>
-#include <arpa/inet.h>
 #include <sys/resource.h>
 
 #include <csignal>
@@ -39,7 +39,8 @@ int port_of(evhttp_bound_socket* bound) {
 void announce(const sandbox::Server& server, int port) {
   std::string workflows;
   const auto add = [&](const std::string& id, const std::string& name) {
-    workflows += (workflows.empty() ? "" : ",") + ("{\"id\":" + sandbox::quote(id)) + ",\"name\":" + sandbox::quote(name) + "}";
+    workflows +=
+        (workflows.empty() ? "" : ",") + ("{\"id\":" + sandbox::quote(id)) + ",\"name\":" + sandbox::quote(name) + "}";
   };
   for (const auto& [id, persona] : server.personas) add(id, persona.name);
   for (const char* id : {"echo", "slow", "fails", "tool", "response", "undeployed", "public", "surrogate"}) add(id, id);
@@ -79,10 +80,12 @@ int main(int argc, char** argv) {
   } else {
     evhttp* http = evhttp_new(server.base);
     evhttp_set_max_body_size(http, kBodyLimit);
-    evhttp_set_allowed_methods(http, EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_DELETE);
+    evhttp_set_allowed_methods(
+        http, EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_DELETE);
     evhttp_set_gencb(http, &on_request, &server);
     auto* bound = evhttp_bind_socket_with_handle(http, "127.0.0.1", static_cast<ev_uint16_t>(server.options.port));
-    if (bound == nullptr) return fail("port " + std::to_string(server.options.port) + " is taken. Use --port 0 for a free one.");
+    if (bound == nullptr)
+      return fail("port " + std::to_string(server.options.port) + " is taken. Use --port 0 for a free one.");
     announce(server, port_of(bound));
   }
   event_base_dispatch(server.base);

@@ -47,13 +47,15 @@ std::string slurp(const fs::path& file) {
 
 /// A path with every segment that is an id replaced by *.
 std::string pattern_of(const std::string& path) {
-  static const char* const kIdParents[] = {"workflows", "jobs", "runs", "executions", "chat", "paused", "logs", "resume", "*"};
+  static const char* const kIdParents[] = {"workflows", "jobs", "runs",   "executions", "chat",
+                                           "paused",    "logs", "resume", "*"};
   std::stringstream in(path.substr(0, path.find('?')));
   std::string out;
   std::string before;
   for (std::string segment; std::getline(in, segment, '/');) {
     const bool is_word = segment == "execute" || segment == "cancel" || segment == "status" || segment == "runs" ||
-                         segment == "executions" || segment == "resume" || segment == "paused" || segment == "deployment";
+                         segment == "executions" || segment == "resume" || segment == "paused" ||
+                         segment == "deployment";
     const bool is_id = !is_word && std::any_of(std::begin(kIdParents), std::end(kIdParents),
                                                [&](const char* word) { return before == word; });
     before = is_id ? "*" : segment;
@@ -72,7 +74,8 @@ Recording read_recording(const fs::path& folder) {
   timing.Parse(slurp(folder / "timing.json").c_str());
   if (!timing.HasParseError() && timing.IsObject() && timing.HasMember("reads")) {
     for (const auto& read : timing["reads"].GetArray()) {
-      recording.pieces.push_back({read["offset_us"].GetDouble(), read["at_byte"].GetUint64(), read["length"].GetUint64()});
+      recording.pieces.push_back(
+          {read["offset_us"].GetDouble(), read["at_byte"].GetUint64(), read["length"].GetUint64()});
     }
     recording.closes = timing.HasMember("end") && timing["end"] == "server-closed";
   }
@@ -93,8 +96,8 @@ class ReplayServer final : public Replay {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     address.sin_port = htons(static_cast<std::uint16_t>(options.port));
-    listener_ = evconnlistener_new_bind(base, &ReplayServer::on_accept, this, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE, -1,
-                                        reinterpret_cast<sockaddr*>(&address), sizeof address);
+    listener_ = evconnlistener_new_bind(base, &ReplayServer::on_accept, this, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE,
+                                        -1, reinterpret_cast<sockaddr*>(&address), sizeof address);
   }
   ~ReplayServer() override {
     if (listener_ != nullptr) evconnlistener_free(listener_);
@@ -177,9 +180,11 @@ void Connection::read_request() {
   std::string head(head_size, '\0');
   evbuffer_copyout(in, head.data(), head_size);
   std::string lower = head;
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   std::size_t body_size = 0;
-  if (const auto at = lower.find("content-length:"); at != std::string::npos) body_size = std::strtoul(lower.c_str() + at + 15, nullptr, 10);
+  if (const auto at = lower.find("content-length:"); at != std::string::npos)
+    body_size = std::strtoul(lower.c_str() + at + 15, nullptr, 10);
   if (evbuffer_get_length(in) < head_size + body_size) return;
   evbuffer_drain(in, head_size + body_size);
   std::stringstream line(head);

@@ -36,7 +36,8 @@ std::string Runs::ledger() const {
     if (!first) out += ",";
     first = false;
     out += "{\"run_id\":" + quote(id) + ",\"workflow\":" + quote(run->workflow) + ",\"status\":" + quote(run->status) +
-           ",\"tokens\":" + std::to_string(run->tokens) + ",\"disconnected\":" + (run->disconnected ? "true" : "false") +
+           ",\"tokens\":" + std::to_string(run->tokens) +
+           ",\"disconnected\":" + (run->disconnected ? "true" : "false") +
            ",\"cancelled\":" + (run->cancelled ? "true" : "false") + "}";
   }
   return out + "]}";

@@ -27,8 +27,10 @@ void add_text(Script& script, const std::string& text, std::mt19937_64& chance) 
 
 /// The answer of an agent: streamed where it was selected, in the output alone where not.
 void set_answer(Script& script, const Asked& asked, const std::string& text) {
-  const std::string output = "{\"content\":" + quote(text) + ",\"model\":\"sandbox\",\"tokens\":{\"prompt\":12,\"completion\":" +
-                             std::to_string(script.steps.size()) + "},\"toolCalls\":null}";
+  const std::string output =
+      "{\"content\":" + quote(text) +
+      ",\"model\":\"sandbox\",\"tokens\":{\"prompt\":12,\"completion\":" + std::to_string(script.steps.size()) +
+      "},\"toolCalls\":null}";
   script.ending.run_output = output;
   script.ending.output = asked.stream && asked.selected ? "{}" : output;
   if (asked.stream && asked.selected) return;
@@ -38,12 +40,14 @@ void set_answer(Script& script, const Asked& asked, const std::string& text) {
 /// wire/v1-stream-ae-tool: preamble, tool start, the preamble taken back, tool end, the answer.
 void add_tool_turn(Script& script, const Asked& asked, std::mt19937_64& chance) {
   if (!asked.negotiated) return;
-  if (asked.thinking) script.steps.push_back({60, frame("thinking", ",\"data\":\"The traveller wants the weather.\""), false});
+  if (asked.thinking)
+    script.steps.push_back({60, frame("thinking", ",\"data\":\"The traveller wants the weather.\""), false});
   add_text(script, "Let me look at the sky", chance);
   const std::string call = ",\"id\":\"call_1\",\"name\":\"custom_get_weather\"";
   if (asked.tools) script.steps.push_back({20, frame("tool", ",\"phase\":\"start\"" + call), false});
   script.steps.push_back({5, frame("chunk_reset", ""), false});
-  if (asked.tools) script.steps.push_back({120, frame("tool", ",\"phase\":\"end\"" + call + ",\"status\":\"success\""), false});
+  if (asked.tools)
+    script.steps.push_back({120, frame("tool", ",\"phase\":\"end\"" + call + ",\"status\":\"success\""), false});
 }
 
 /// wire/edge-surrogate-ae and -legacy: a model that splits an emoji; without the header the halves are lost.
@@ -58,7 +62,8 @@ void add_surrogates(Script& script, const Asked& asked) {
 }  // namespace
 
 bool is_workflow(const Server& server, const std::string& id) {
-  static const char* const kBuiltIn[] = {"echo", "slow", "fails", "tool", "response", "undeployed", "public", "surrogate"};
+  static const char* const kBuiltIn[] = {"echo",     "slow",       "fails",  "tool",
+                                         "response", "undeployed", "public", "surrogate"};
   return server.personas.count(id) != 0 ||
          std::any_of(std::begin(kBuiltIn), std::end(kBuiltIn), [&](const char* name) { return id == name; });
 }

@@ -16,7 +16,8 @@ void reply_unknown(const Request& request) {
   if (starts_with(request, 0, "api") && starts_with(request, 1, "v2")) {
     reply_json(request, 404, v2_error("NOT_FOUND", "Not found"));
   } else {
-    reply_bytes(request, 404, "text/html; charset=utf-8", "<!DOCTYPE html><html><body>404: This page could not be found.</body></html>");
+    reply_bytes(request, 404, "text/html; charset=utf-8",
+                "<!DOCTYPE html><html><body>404: This page could not be found.</body></html>");
   }
 }
 
@@ -36,17 +37,20 @@ void route(Server& server, const Request& request) {
   if (!server.options.quiet) std::fprintf(stderr, "%s %s\n", request.method.c_str(), request.path.c_str());
   if (route_control(server, request)) return;
   if (request.method == "OPTIONS") {
-    reply_bytes(request, 204, "", "",
-                {{"Access-Control-Allow-Methods", "GET,POST,OPTIONS,PUT"},
-                 {"Access-Control-Allow-Headers", "Content-Type, X-API-Key, X-Execution-Id, X-Run-Id, X-Sim-Stream-Protocol"}});
+    reply_bytes(
+        request, 204, "", "",
+        {{"Access-Control-Allow-Methods", "GET,POST,OPTIONS,PUT"},
+         {"Access-Control-Allow-Headers", "Content-Type, X-API-Key, X-Execution-Id, X-Run-Id, X-Sim-Stream-Protocol"}});
     return;
   }
-  if (request.path == "/api/health") return reply_json(request, 200, R"({"status":"ok","timestamp":"2026-11-24T07:00:00.000Z"})");
+  if (request.path == "/api/health")
+    return reply_json(request, 200, R"({"status":"ok","timestamp":"2026-11-24T07:00:00.000Z"})");
   const bool is_v2 = starts_with(request, 0, "api") && starts_with(request, 1, "v2");
   if (is_v2 && !server.options.v2) {
     // wire/v2off-*: after the key, so that a wrong one still says 401.
     const std::string key = request.header("X-API-Key");
-    if (!key.empty() && !server.knows_key(key)) return reply_json(request, 401, v2_error("UNAUTHORIZED", "Invalid API key"));
+    if (!key.empty() && !server.knows_key(key))
+      return reply_json(request, 401, v2_error("UNAUTHORIZED", "Invalid API key"));
     return reply_unknown(request);
   }
   if (route_execute(server, request) || route_runs(server, request)) return;

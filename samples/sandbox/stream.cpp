@@ -27,7 +27,8 @@ void Performance::play(Server& server, const Request& request, std::shared_ptr<R
 }
 
 Performance::~Performance() {
-  if (request_.raw != nullptr) evhttp_connection_set_closecb(evhttp_request_get_connection(request_.raw), nullptr, nullptr);
+  if (request_.raw != nullptr)
+    evhttp_connection_set_closecb(evhttp_request_get_connection(request_.raw), nullptr, nullptr);
   event_free(timer_);
 }
 

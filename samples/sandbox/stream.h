@@ -28,8 +28,8 @@ struct Ending {
   std::string run_output = "{}";  ///< JSON; what a look-up of the run shows
 };
 
-/// Plays the steps of one run on the event loop: as a stream, or silently with one answer at the end. It goes on when its
-/// client leaves, as Sim's official image does, unless told to stop. Owns itself; gone when the run has ended.
+/// Plays the steps of one run on the event loop: as a stream, or silently with one answer at the end. It goes on when
+/// its client leaves, as Sim's official image does, unless told to stop. Owns itself; gone when the run has ended.
 class Performance {
  public:
   using Answer = std::function<void(const Request&, const Run&, const Ending&)>;
@@ -39,7 +39,8 @@ class Performance {
                    Ending ending, Answer answer, Headers stream_headers, std::optional<Fault> fault);
 
  private:
-  Performance(Server& server, Request request, std::shared_ptr<Run> run) : server_(server), request_(std::move(request)), run_(std::move(run)) {}
+  Performance(Server& server, Request request, std::shared_ptr<Run> run)
+      : server_(server), request_(std::move(request)), run_(std::move(run)) {}
   ~Performance();
 
   void schedule(double after_ms);

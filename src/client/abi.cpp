@@ -17,7 +17,9 @@ std::uint32_t core_poll(Core* core, Event* events, std::uint32_t capacity) noexc
   return core->poll(events, capacity);
 }
 void core_cancel_owner(Core* core, OwnerId owner) noexcept { core->express_where(owner, mailbox::kWishCancel, false); }
-void core_release_owner(Core* core, OwnerId owner) noexcept { core->express_where(owner, mailbox::kWishRelease, false); }
+void core_release_owner(Core* core, OwnerId owner) noexcept {
+  core->express_where(owner, mailbox::kWishRelease, false);
+}
 void core_connect(Core* core) noexcept { core->connect(); }
 void core_close(Core* core) noexcept { core->close(); }
 
@@ -38,7 +40,9 @@ void give_up(RunControl* run, std::uint32_t wish) noexcept {
 RunId run_id(const RunControl* run) noexcept { return run->id; }
 RunState run_state(const RunControl* run) noexcept { return run->state; }
 std::string_view run_text(const RunControl* run) noexcept { return run->text; }
-const Result* run_result(const RunControl* run) noexcept { return run->end != nullptr ? run->end->event.result : nullptr; }
+const Result* run_result(const RunControl* run) noexcept {
+  return run->end != nullptr ? run->end->event.result : nullptr;
+}
 const Error* run_error(const RunControl* run) noexcept { return run->end != nullptr ? run->end->event.error : nullptr; }
 void run_cancel(RunControl* run) noexcept { run->mailbox.express(*run, mailbox::kWishCancel); }
 void run_release(RunControl* run) noexcept { give_up(run, mailbox::kWishRelease); }

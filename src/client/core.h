@@ -37,7 +37,9 @@ struct Core final : mailbox::Waker {
  private:
   struct Delivery;
 
-  bool something_waits() const noexcept { return mailbox.events.waiting() != 0 || mailbox.has_cancelled() || cancelled; }
+  bool something_waits() const noexcept {
+    return mailbox.events.waiting() != 0 || mailbox.has_cancelled() || cancelled;
+  }
   bool deliver_next(Delivery& delivery) noexcept;
   bool deliver_cancelled(Delivery& delivery) noexcept;
   void deliver_node(mailbox::EventNode& node, Delivery& delivery) noexcept;

@@ -52,8 +52,9 @@ ErrorCode code_of(std::int32_t status, const ServerWords& words) {
   const auto either = [&](std::string_view code) { return words.code == code || words.detail_code == code; };
   switch (status) {
     case 400:
-    case 415: return says(words, "Invalid JSON") || says(words, "must be valid JSON") ? ErrorCode::InvalidJson
-                                                                                       : ErrorCode::BadRequest;
+    case 415:
+      return says(words, "Invalid JSON") || says(words, "must be valid JSON") ? ErrorCode::InvalidJson
+                                                                              : ErrorCode::BadRequest;
     case 401: return ErrorCode::Unauthorized;
     case 402: return ErrorCode::UsageLimitExceeded;
     case 403:
@@ -67,7 +68,8 @@ ErrorCode code_of(std::int32_t status, const ServerWords& words) {
                                                                           : ErrorCode::Conflict;
     case 413: return ErrorCode::PayloadTooLarge;
     case 429: return ErrorCode::RateLimitExceeded;
-    case 503: return either("ASYNC_ENQUEUE_AMBIGUOUS") ? ErrorCode::AsyncEnqueueAmbiguous : ErrorCode::ServiceUnavailable;
+    case 503:
+      return either("ASYNC_ENQUEUE_AMBIGUOUS") ? ErrorCode::AsyncEnqueueAmbiguous : ErrorCode::ServiceUnavailable;
     default: break;
   }
   if (status >= 500) return ErrorCode::ExecutionError;
@@ -137,7 +139,8 @@ ErrorInfo decode_error_body(const Response& response) {
     error.message += ": " + shown(response.body);
   }
   if (error.message.back() != '.') error.message += '.';
-  if (error.retry_after) error.message += " It asks to wait " + std::to_string(error.retry_after->count() / 1000) + " s.";
+  if (error.retry_after)
+    error.message += " It asks to wait " + std::to_string(error.retry_after->count() / 1000) + " s.";
   error.message += " ";
   error.message += advice(error.code);
   return error;

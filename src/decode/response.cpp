@@ -20,9 +20,10 @@ Outcome not_an_answer(const Response& response, const std::string& problem) {
   Outcome outcome = refused(response);
   outcome.error.code = ErrorCode::Protocol;
   outcome.error.may_have_run = MayHaveRun::Yes;
-  outcome.error.message = "the server answered " + std::to_string(response.status) +
-                          (problem.empty() ? " with JSON that is not Sim's" : " with what is not JSON (" + problem + ")") +
-                          ". Is base_url a Sim server, or does a proxy answer in its place?";
+  outcome.error.message =
+      "the server answered " + std::to_string(response.status) +
+      (problem.empty() ? " with JSON that is not Sim's" : " with what is not JSON (" + problem + ")") +
+      ". Is base_url a Sim server, or does a proxy answer in its place?";
   return outcome;
 }
 

@@ -7,7 +7,7 @@ namespace {
 constexpr struct {
   RunStatus status;
   std::string_view word;
-} kWords[] = {{RunStatus::Completed, "completed"}, {RunStatus::Failed, "failed"},   {RunStatus::Paused, "paused"},
+} kWords[] = {{RunStatus::Completed, "completed"}, {RunStatus::Failed, "failed"}, {RunStatus::Paused, "paused"},
               {RunStatus::Cancelled, "cancelled"}, {RunStatus::Queued, "queued"}, {RunStatus::Running, "running"}};
 
 }  // namespace
@@ -36,8 +36,8 @@ ErrorInfo run_error(std::string_view message) {
   // wire/timeout-v1-stream-agent: the server's own limit has no code in a stream, only these words.
   const bool timed_out = message.substr(0, 25) == "Execution timed out after";
   error.code = timed_out ? ErrorCode::Timeout : ErrorCode::ExecutionError;
-  error.message = message.empty() ? "the run failed; the server did not say why. Look at its log in Sim."
-                                  : std::string(message);
+  error.message =
+      message.empty() ? "the run failed; the server did not say why. Look at its log in Sim." : std::string(message);
   error.may_have_run = MayHaveRun::Yes;
   return error;
 }

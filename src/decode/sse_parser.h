@@ -14,9 +14,9 @@ class SseSink {
   virtual void on_sse_event(std::string_view event, std::string_view data) = 0;
 };
 
-/// Incremental parser of event streams to the WHATWG rules: CR, LF and CRLF, comments, one leading BOM, several data lines
-/// joined by LF, any split. Linear in the bytes fed however they are cut. An event whose blank line never came is not
-/// dispatched.
+/// Incremental parser of event streams to the WHATWG rules: CR, LF and CRLF, comments, one leading BOM, several data
+/// lines joined by LF, any split. Linear in the bytes fed however they are cut. An event whose blank line never came is
+/// not dispatched.
 class SseParser {
  public:
   explicit SseParser(std::size_t line_bytes_max) : line_bytes_max_(line_bytes_max) {}

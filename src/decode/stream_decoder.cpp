@@ -10,7 +10,7 @@
 namespace simstudio::decode {
 namespace {
 
-constexpr std::string_view kBareMark = "[DONE]";      // the seed era's documents
+constexpr std::string_view kBareMark = "[DONE]";        // the seed era's documents
 constexpr std::string_view kQuotedMark = "\"[DONE]\"";  // what servers send
 constexpr std::size_t kShownBytes = 200;
 
@@ -69,8 +69,8 @@ void StreamDecoder::State::on_sse_event(std::string_view event, std::string_view
   const Json frame = json::parse_from_wire(data, limits.json_depth_max, &problem, &lone);
   if (!problem.empty()) {
     flush_all();
-    end(refused(ErrorCode::Protocol, "a frame of the stream is not JSON (" + problem + "): " +
-                                         std::string(data.substr(0, kShownBytes)) +
+    end(refused(ErrorCode::Protocol, "a frame of the stream is not JSON (" + problem +
+                                         "): " + std::string(data.substr(0, kShownBytes)) +
                                          ". Is base_url a Sim server, or does a proxy change the stream?"));
     return;
   }
@@ -158,7 +158,8 @@ void StreamDecoder::State::on_seed_done(const Json& frame) {
   with.result.duration_ms = with.result.metadata["duration"].as_number(-1);
   const std::string error = text_or_json(frame["error"]);
   set_status(with.result, with.result.success ? RunStatus::Completed
-                                              : error.empty() ? RunStatus::Cancelled : RunStatus::Failed);
+                          : error.empty()     ? RunStatus::Cancelled
+                                              : RunStatus::Failed);
   if (!error.empty()) with.result.error = run_error(error);
   end(std::move(with));
 }
@@ -183,8 +184,9 @@ void StreamDecoder::State::on_mark() {
     end(failed_run(std::move(*block_failure)));
     return;
   }
-  end(refused(ErrorCode::ConnectionLost,
-              "the stream ended without saying how the run ended. The run may have finished; look it up by its run_id."));
+  end(refused(
+      ErrorCode::ConnectionLost,
+      "the stream ended without saying how the run ended. The run may have finished; look it up by its run_id."));
 }
 
 void StreamDecoder::State::end(Outcome with) {

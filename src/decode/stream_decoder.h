@@ -17,8 +17,8 @@ struct ToolFrame {
   std::string_view status;  ///< phase End only
 };
 
-/// What a stream shows before its end. Views are valid during the call. Text is whole code points of valid UTF-8: halves
-/// of an emoji split between frames are joined first.
+/// What a stream shows before its end. Views are valid during the call. Text is whole code points of valid UTF-8:
+/// halves of an emoji split between frames are joined first.
 class StreamSink {
  public:
   virtual ~StreamSink() = default;

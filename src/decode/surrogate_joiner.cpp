@@ -12,7 +12,8 @@ bool is_low(char16_t unit) { return unit >= 0xdc00 && unit <= 0xdfff; }
 bool is_high(char16_t unit) { return unit >= 0xd800 && unit <= 0xdbff; }
 
 std::string utf8_of_pair(char16_t high, char16_t low) {
-  const auto point = 0x10000u + ((static_cast<unsigned>(high) - 0xd800u) << 10) + (static_cast<unsigned>(low) - 0xdc00u);
+  const auto point =
+      0x10000u + ((static_cast<unsigned>(high) - 0xd800u) << 10) + (static_cast<unsigned>(low) - 0xdc00u);
   const auto byte = [](unsigned bits) { return static_cast<char>(static_cast<unsigned char>(bits)); };
   return {byte(0xf0u | (point >> 18)), byte(0x80u | ((point >> 12) & 0x3fu)), byte(0x80u | ((point >> 6) & 0x3fu)),
           byte(0x80u | (point & 0x3fu))};
@@ -27,7 +28,8 @@ bool ends_with(std::string_view text, std::string_view part) {
 
 std::string SurrogateJoiner::join(std::string_view block, std::string_view text, const json::LoneSurrogates& lone) {
   std::string shown;
-  const auto held = std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& entry) { return entry.first == block; });
+  const auto held =
+      std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& entry) { return entry.first == block; });
   if (held != waiting_.end()) {
     if (is_low(lone.first) && begins_with(text, kReplacement)) {
       shown = utf8_of_pair(held->second, lone.first);
@@ -45,7 +47,8 @@ std::string SurrogateJoiner::join(std::string_view block, std::string_view text,
 }
 
 std::string SurrogateJoiner::flush(std::string_view block) {
-  const auto held = std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& entry) { return entry.first == block; });
+  const auto held =
+      std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& entry) { return entry.first == block; });
   if (held == waiting_.end()) return {};
   waiting_.erase(held);
   return std::string(kReplacement);

@@ -15,22 +15,26 @@ using base::Generation;
 constexpr std::string_view kStreamProtocol = "agent-events-v1";
 
 // sim-api B.2: keys of a flat body that Sim takes for its own, refuses, or strips from the input.
-constexpr std::string_view kControlKeys[] = {
-    "selectedOutputs", "stream", "includeThinking", "includeToolCalls", "includeFileBase64", "base64MaxBytes",
-    "triggerType", "executionId", "triggerBlockId", "stopAfterBlockId", "startBlockId", "runFromBlock", "useDraftState",
-    "workflowStateOverride", "isClientSession", "inputFromExecutionId", "deploymentVersionId", "parentWorkspaceId",
-    "workflowId", "copilotToolCallId"};
+constexpr std::string_view kControlKeys[] = {"selectedOutputs",     "stream",
+                                             "includeThinking",     "includeToolCalls",
+                                             "includeFileBase64",   "base64MaxBytes",
+                                             "triggerType",         "executionId",
+                                             "triggerBlockId",      "stopAfterBlockId",
+                                             "startBlockId",        "runFromBlock",
+                                             "useDraftState",       "workflowStateOverride",
+                                             "isClientSession",     "inputFromExecutionId",
+                                             "deploymentVersionId", "parentWorkspaceId",
+                                             "workflowId",          "copilotToolCallId"};
 
-void append_quoted(std::string& out, std::string_view text) {
-  detail::json_quote(text, &detail::append_text, &out);
-}
+void append_quoted(std::string& out, std::string_view text) { detail::json_quote(text, &detail::append_text, &out); }
 
 std::string path_segment(std::string_view id) {
   constexpr char kHex[] = "0123456789ABCDEF";
   std::string out;
   for (const char symbol : id) {
     const bool plain = (symbol >= 'a' && symbol <= 'z') || (symbol >= 'A' && symbol <= 'Z') ||
-                       (symbol >= '0' && symbol <= '9') || std::string_view("-._~:").find(symbol) != std::string_view::npos;
+                       (symbol >= '0' && symbol <= '9') ||
+                       std::string_view("-._~:").find(symbol) != std::string_view::npos;
     if (plain) {
       out.push_back(symbol);
     } else {

@@ -42,7 +42,8 @@ std::string check_stream_flags(const ExecuteRequest& request) {
     return "selected_outputs has " + std::to_string(request.selected_outputs.size()) + " entries; Sim takes 100.";
   }
   for (const std::string& output : request.selected_outputs) {
-    if (output.empty()) return "selected_outputs has an empty entry. Name a block's output, for example agent1.content.";
+    if (output.empty())
+      return "selected_outputs has an empty entry. Name a block's output, for example agent1.content.";
   }
   return {};
 }
@@ -77,7 +78,8 @@ std::string check_input(const ExecuteRequest& request, const Limits& limits) {
 
 std::string check_base_url(std::string_view url) {
   const std::string name = "client option base_url: " + quoted(url);
-  if (url.empty()) return "client option base_url is empty. Write https://sim.ai or your server, http://127.0.0.1:3000.";
+  if (url.empty())
+    return "client option base_url is empty. Write https://sim.ai or your server, http://127.0.0.1:3000.";
   if (!std::all_of(url.begin(), url.end(), is_visible_ascii)) {
     return name + " has a space, a control character or a letter outside ASCII. Write it percent-encoded.";
   }
@@ -89,7 +91,8 @@ std::string check_base_url(std::string_view url) {
   const std::string_view host = rest.substr(0, rest.find('/'));
   if (host.empty() || host[0] == ':') return name + " has no host. Write http://127.0.0.1:3000, for example.";
   if (host.find('@') != std::string_view::npos) return name + " holds a user name. Give the key as api_key instead.";
-  if (rest.find_first_of("?#") != std::string_view::npos) return name + " has a ? or #. Give scheme, host and path only.";
+  if (rest.find_first_of("?#") != std::string_view::npos)
+    return name + " has a ? or #. Give scheme, host and path only.";
   return {};
 }
 
@@ -97,7 +100,8 @@ std::string check_api_key(std::string_view key) {
   const auto bad = std::find_if_not(key.begin(), key.end(), is_visible_ascii);
   if (bad == key.end()) return {};
   return "client option api_key: character " + std::to_string(bad - key.begin() + 1) +
-         " is a space, a line break or not ASCII (the key itself is not shown). Copy the key again, without the line's end.";
+         " is a space, a line break or not ASCII (the key itself is not shown). Copy the key again, without the line's "
+         "end.";
 }
 
 std::string check_run_id(std::string_view run_id) {
@@ -110,7 +114,8 @@ std::string check_workflow_id(std::string_view id) {
   if (id == "." || id == "..") return "workflow_id " + quoted(id) + " is a path, not an id.";
   for (const char symbol : id) {
     if (is_visible_ascii(symbol) && std::string_view("/\\?#%").find(symbol) == std::string_view::npos) continue;
-    return "workflow_id " + quoted(id) + " holds a character that no id has (a slash, %, ?, #, a space, a control or "
+    return "workflow_id " + quoted(id) +
+           " holds a character that no id has (a slash, %, ?, #, a space, a control or "
            "non-ASCII character). Copy the id alone, not a path.";
   }
   return {};

@@ -114,7 +114,8 @@ std::vector<std::string> object_keys(std::string_view text) {
   document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
   std::vector<std::string> keys;
   if (document.HasParseError() || !document.IsObject()) return keys;
-  for (const auto& member : document.GetObject()) keys.emplace_back(member.name.GetString(), member.name.GetStringLength());
+  for (const auto& member : document.GetObject())
+    keys.emplace_back(member.name.GetString(), member.name.GetStringLength());
   return keys;
 }
 

@@ -23,7 +23,9 @@ const rapidjson::Value* value_of(JsonRef ref) noexcept { return static_cast<cons
 
 JsonRef place(JsonRef ref, const rapidjson::Value& value) noexcept { return {ref.document, &value}; }
 
-void put(TextWriter writer, void* context, std::string_view text) noexcept { writer(context, text.data(), text.size()); }
+void put(TextWriter writer, void* context, std::string_view text) noexcept {
+  writer(context, text.data(), text.size());
+}
 
 }  // namespace
 
@@ -69,7 +71,8 @@ std::int64_t json_integer(JsonRef ref, std::int64_t fallback) noexcept {
 
 std::string_view json_text(JsonRef ref, std::string_view fallback) noexcept {
   const rapidjson::Value* value = value_of(ref);
-  return value != nullptr && value->IsString() ? std::string_view(value->GetString(), value->GetStringLength()) : fallback;
+  return value != nullptr && value->IsString() ? std::string_view(value->GetString(), value->GetStringLength())
+                                               : fallback;
 }
 
 std::uint64_t json_size(JsonRef ref) noexcept {

@@ -17,9 +17,7 @@ void push_run(std::atomic<RunControl*>& list, RunControl& run, RunControl* RunCo
 
 }  // namespace
 
-Mailbox::~Mailbox() {
-  free_retired();
-}
+Mailbox::~Mailbox() { free_retired(); }
 
 void Mailbox::release() noexcept {
   if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;

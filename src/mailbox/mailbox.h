@@ -59,9 +59,7 @@ class Mailbox {
   Command* take_commands() noexcept { return commands_.take_in_order(); }
   RunControl* take_noticed() noexcept;
   void push(EventNode* node);
-  std::uint64_t undelivered_bytes() const noexcept {
-    return charged_ - consumed_.load(std::memory_order_acquire);
-  }
+  std::uint64_t undelivered_bytes() const noexcept { return charged_ - consumed_.load(std::memory_order_acquire); }
   /// Whether notices are out that have not come back: the network side then looks in now and then.
   bool awaits_retired() const noexcept { return charged_ != freed_bytes_.load(std::memory_order_relaxed); }
   void free_retired() noexcept;

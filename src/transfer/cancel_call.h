@@ -7,8 +7,8 @@
 
 namespace simstudio::transfer {
 
-/// Tells the server to stop a run. A run that is just being registered is 404 for a moment (wire/redis-cancel-early), so
-/// that answer is tried again for ten seconds. Nobody waits for the outcome.
+/// Tells the server to stop a run. A run that is just being registered is 404 for a moment (wire/redis-cancel-early),
+/// so that answer is tried again for ten seconds. Nobody waits for the outcome.
 class CancelCall final : public Exchange {
  public:
   CancelCall(NetworkLoop& loop, std::uint64_t ticket, encode::HttpRequest request);

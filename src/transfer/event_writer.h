@@ -8,8 +8,8 @@
 
 namespace simstudio::transfer {
 
-/// Turns what a run's answer shows into notices for the host, in order. Text that follows waiting text of the same block
-/// joins it instead of making a notice of its own.
+/// Turns what a run's answer shows into notices for the host, in order. Text that follows waiting text of the same
+/// block joins it instead of making a notice of its own.
 class EventWriter final : public decode::StreamSink {
  public:
   EventWriter(mailbox::Mailbox& mailbox, mailbox::RunControl& run, bool immediate_text);

@@ -41,11 +41,13 @@ std::string media_type(const TransportHeader* headers, std::uint32_t count) {
 }
 
 std::string client_closed(std::string_view workflow) {
-  return "the client was closed before workflow \"" + text(workflow) + "\" could start. Nothing was sent; make a new Client.";
+  return "the client was closed before workflow \"" + text(workflow) +
+         "\" could start. Nothing was sent; make a new Client.";
 }
 
 std::string queue_full(std::uint32_t queued_max) {
-  return std::to_string(queued_max) + " runs wait already (queued_runs). Ask for fewer at once, or raise Limits::queued_runs.";
+  return std::to_string(queued_max) +
+         " runs wait already (queued_runs). Ask for fewer at once, or raise Limits::queued_runs.";
 }
 
 std::string body_too_large(std::uint64_t limit, std::string_view workflow) {
@@ -60,7 +62,8 @@ std::string headers_too_large(std::uint64_t limit) {
 
 std::string undelivered_full(std::uint64_t limit) {
   return "more than " + std::to_string(limit) +
-         " bytes of events wait for tick (undelivered_bytes), and this transport can't pause. Tick more often, or raise "
+         " bytes of events wait for tick (undelivered_bytes), and this transport can't pause. Tick more often, or "
+         "raise "
          "Limits::undelivered_bytes.";
 }
 
@@ -90,7 +93,8 @@ std::string connect_timed_out(std::string_view target, std::chrono::milliseconds
 }
 
 std::string deadline_passed(std::string_view workflow, std::chrono::milliseconds limit, bool started) {
-  return "workflow \"" + text(workflow) + "\" did not end within " + duration(limit) + " of being asked for (deadline)" +
+  return "workflow \"" + text(workflow) + "\" did not end within " + duration(limit) +
+         " of being asked for (deadline)" +
          (started ? std::string(".") : std::string("; it was still waiting for its turn and was not sent.")) +
          " Raise deadline, or ask for fewer runs at once.";
 }

@@ -41,8 +41,8 @@ class NetworkLoop final : public TransportSink {
   NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const Clock& clock, LoopOptions options);
   ~NetworkLoop() override;
 
-  /// Takes what the host asked, starts what may start, waits up to `max_wait` (negative: until something happens) for the
-  /// transport, and publishes what came.
+  /// Takes what the host asked, starts what may start, waits up to `max_wait` (negative: until something happens) for
+  /// the transport, and publishes what came.
   void step(Time max_wait);
   /// Ends every run without a word, tries the server's cancel calls within `budget`; returns how many were left unsent.
   std::uint32_t shutdown(Time budget);

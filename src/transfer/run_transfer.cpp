@@ -207,15 +207,16 @@ bool RunTransfer::falls_back(const decode::Response& response) {
 void RunTransfer::lost(const TransportDone& done) {
   if (decoder_ != nullptr) decoder_->flush();
   const bool sent = connected_ && done.request_sent != RequestSent::No;
-  const MayHaveRun may_have_run = !sent ? MayHaveRun::No : phase_ == Phase::Receiving ? MayHaveRun::Yes : MayHaveRun::Maybe;
+  const MayHaveRun may_have_run = !sent                        ? MayHaveRun::No
+                                  : phase_ == Phase::Receiving ? MayHaveRun::Yes
+                                                               : MayHaveRun::Maybe;
   const std::uint64_t header_limit = loop_.options().limits.response_header_bytes;
   switch (done.end) {
     case TransportEnd::TlsFailed:
       return fail(ErrorCode::Tls, messages::tls_failed(shown_target(), done.message), MayHaveRun::No);
     case TransportEnd::HeadersTooLarge:
       return fail(ErrorCode::TooLarge, messages::headers_too_large(header_limit), may_have_run);
-    case TransportEnd::NotSupported:
-      return fail(ErrorCode::InvalidArgument, std::string(done.message), MayHaveRun::No);
+    case TransportEnd::NotSupported: return fail(ErrorCode::InvalidArgument, std::string(done.message), MayHaveRun::No);
     default: break;
   }
   if (!sent) return fail(ErrorCode::Network, messages::not_connected(shown_target(), done.message), MayHaveRun::No);

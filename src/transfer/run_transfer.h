@@ -18,10 +18,10 @@ namespace simstudio::transfer {
 
 /// The life of one run on the network side, from submission to its one end.
 ///
-///     Queued    --start-->            Sending    | --wish, deadline, bad input--> Over (one end told, or none on release)
-///     Sending   --headers-->          Receiving  | --no v2 here--> Sending again, to the legacy root, same run id
-///     Receiving --the end is told-->  Draining   | --cut, limit, wish, deadline--> Over
-///     Draining  --body read out-->    Over       | (so that the connection can serve again)
+///     Queued    --start-->            Sending    | --wish, deadline, bad input--> Over (one end told, or none on
+///     release) Sending   --headers-->          Receiving  | --no v2 here--> Sending again, to the legacy root, same
+///     run id Receiving --the end is told-->  Draining   | --cut, limit, wish, deadline--> Over Draining  --body read
+///     out-->    Over       | (so that the connection can serve again)
 class RunTransfer final : public Exchange, public mailbox::RunListener {
  public:
   RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::ExecuteRequest request);

@@ -186,7 +186,8 @@ void CurlTransport::read_messages() {
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &done);
     const auto found = exchanges_.find(done->id());
     if (found == exchanges_.end() || found->second.get() != done) {
-      const auto warm = std::find_if(warm_ups_.begin(), warm_ups_.end(), [&](const auto& one) { return one.get() == done; });
+      const auto warm =
+          std::find_if(warm_ups_.begin(), warm_ups_.end(), [&](const auto& one) { return one.get() == done; });
       if (warm == warm_ups_.end()) continue;
       std::unique_ptr<CurlExchange> over = std::move(*warm);
       warm_ups_.erase(warm);

@@ -16,7 +16,8 @@ class StreamLog final : public decode::StreamSink {
   void on_thinking(std::string_view block, std::string_view text) override { add("thinking", block, text); }
   void on_tool(const decode::ToolFrame& tool) override {
     const std::string phase = tool.phase == ToolPhase::Start ? "start " : "end ";
-    add("tool", tool.block, phase + std::string(tool.name) + (tool.status.empty() ? "" : " " + std::string(tool.status)));
+    add("tool", tool.block,
+        phase + std::string(tool.name) + (tool.status.empty() ? "" : " " + std::string(tool.status)));
   }
   void on_warning(std::string_view block, std::string_view message) override { add("warning", block, message); }
 

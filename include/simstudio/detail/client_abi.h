@@ -114,7 +114,8 @@ inline ClientView view_of(const ClientOptions& options) noexcept {
   return view;
 }
 
-inline RunControl* execute(Core* core, std::string_view workflow_id, const ExecuteOptions& options, HandlerRef handler) {
+inline RunControl* execute(Core* core, std::string_view workflow_id, const ExecuteOptions& options,
+                           HandlerRef handler) {
   const std::vector<std::string_view> selected(options.selected_outputs.begin(), options.selected_outputs.end());
   ExecuteView view{};
   view.workflow_id = workflow_id;

@@ -49,15 +49,23 @@ struct ClientTest : testing::Test {
       case EventKind::Reset: log.emplace_back("reset"); break;
       case EventKind::Result: log.push_back("result " + std::string(event.result->status_text)); break;
       case EventKind::Queued: log.push_back("queued " + std::string(event.queued->task_id)); break;
-      case EventKind::Error: log.push_back("error " + std::string(error_code_text(event.error->code))); message = event.error->message; break;
-      case EventKind::Cancelled: log.push_back(event.may_have_run == MayHaveRun::No ? "cancelled no" : "cancelled yes"); break;
+      case EventKind::Error:
+        log.push_back("error " + std::string(error_code_text(event.error->code)));
+        message = event.error->message;
+        break;
+      case EventKind::Cancelled:
+        log.push_back(event.may_have_run == MayHaveRun::No ? "cancelled no" : "cancelled yes");
+        break;
       default: log.emplace_back("other"); break;
     }
   }
   void tick() { client->tick(); }
   TransferId last() const { return transport.started.back().id; }
-  static std::string chunk(const std::string& text) { return "data: {\"blockId\":\"a\",\"chunk\":\"" + text + "\"}\n\n"; }
-  static constexpr const char* kFinal = "data: {\"event\":\"final\",\"data\":{\"success\":true,\"output\":{}}}\n\ndata: \"[DONE]\"\n\n";
+  static std::string chunk(const std::string& text) {
+    return "data: {\"blockId\":\"a\",\"chunk\":\"" + text + "\"}\n\n";
+  }
+  static constexpr const char* kFinal =
+      "data: {\"event\":\"final\",\"data\":{\"success\":true,\"output\":{}}}\n\ndata: \"[DONE]\"\n\n";
 
   std::string message;
 };
@@ -282,7 +290,8 @@ TEST_F(ClientTest, ThrowingHandlerLeavesFromTickAndItsEventCounts) {
 
 TEST_F(ClientTest, SecondTickFromAHandlerIsBusy) {
   bool busy = false;
-  const simstudio::Run run = client->execute_workflow("guard", stream(), [&](const Event&) { busy = client->tick().busy; });
+  const simstudio::Run run =
+      client->execute_workflow("guard", stream(), [&](const Event&) { busy = client->tick().busy; });
   tick();
   transport.stream_headers(last());
   transport.bytes(last(), chunk("a"));
@@ -423,19 +432,18 @@ TEST_P(BadInput, IsOneErrorAndNoRequest) {
   EXPECT_TRUE(transport.started.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Table, BadInput,
-    testing::Values(BadRequest{"no_scheme", "sim.local:3000", "k", "w", "", "has no scheme"},
-                    BadRequest{"other_scheme", "ftp://sim", "k", "w", "", "neither http"},
-                    BadRequest{"no_host", "http://", "k", "w", "", "no host"},
-                    BadRequest{"line_break_in_url", "http://a\r\nX: y", "k", "w", "", "control"},
-                    BadRequest{"line_break_in_key", "http://a", "k\r\nX: y", "w", "", "api_key"},
-                    BadRequest{"empty_workflow", "http://a", "k", "", "", "workflow_id is empty"},
-                    BadRequest{"path_as_workflow", "http://a", "k", "a/../b", "", "slash"},
-                    BadRequest{"broken_json", "http://a", "k", "w", "{\"a\":1", "input: byte"},
-                    BadRequest{"invalid_utf8", "http://a", "k", "w", "{\"a\":\"\xff\"}", "UTF-8"},
-                    BadRequest{"control_key", "http://a", "k", "w", "{\"stream\":1}", "use v2"}),
-    [](const auto& one) { return std::string(one.param.name); });
+INSTANTIATE_TEST_SUITE_P(Table, BadInput,
+                         testing::Values(BadRequest{"no_scheme", "sim.local:3000", "k", "w", "", "has no scheme"},
+                                         BadRequest{"other_scheme", "ftp://sim", "k", "w", "", "neither http"},
+                                         BadRequest{"no_host", "http://", "k", "w", "", "no host"},
+                                         BadRequest{"line_break_in_url", "http://a\r\nX: y", "k", "w", "", "control"},
+                                         BadRequest{"line_break_in_key", "http://a", "k\r\nX: y", "w", "", "api_key"},
+                                         BadRequest{"empty_workflow", "http://a", "k", "", "", "workflow_id is empty"},
+                                         BadRequest{"path_as_workflow", "http://a", "k", "a/../b", "", "slash"},
+                                         BadRequest{"broken_json", "http://a", "k", "w", "{\"a\":1", "input: byte"},
+                                         BadRequest{"invalid_utf8", "http://a", "k", "w", "{\"a\":\"\xff\"}", "UTF-8"},
+                                         BadRequest{"control_key", "http://a", "k", "w", "{\"stream\":1}", "use v2"}),
+                         [](const auto& one) { return std::string(one.param.name); });
 
 TEST_F(ClientTest, HugeInputIsRefusedByItsLimit) {
   ExecuteOptions options;

@@ -34,13 +34,24 @@ TEST(SseParser, EndsLinesAtLfCrAndCrLf) {
   EXPECT_EQ(parse("data: a\n\ndata: b\r\rdata: c\r\n\r\n"), (Seen{"|a", "|b", "|c"}));
 }
 TEST(SseParser, JoinsSeveralDataLinesByLf) { EXPECT_EQ(parse("data: a\ndata: b\n\n"), (Seen{"|a\nb"})); }
-TEST(SseParser, SkipsCommentsAndUnknownFields) { EXPECT_EQ(parse(": hi\nid: 1\nretry: 5\nfoo\ndata: a\n\n"), (Seen{"|a"})); }
-TEST(SseParser, SkipsOneLeadingBom) { EXPECT_EQ(parse("\xef\xbb\xbf" "data: a\n\n"), (Seen{"|a"})); }
+TEST(SseParser, SkipsCommentsAndUnknownFields) {
+  EXPECT_EQ(parse(": hi\nid: 1\nretry: 5\nfoo\ndata: a\n\n"), (Seen{"|a"}));
+}
+TEST(SseParser, SkipsOneLeadingBom) {
+  EXPECT_EQ(parse("\xef\xbb\xbf"
+                  "data: a\n\n"),
+            (Seen{"|a"}));
+}
 TEST(SseParser, TakesAValueWithoutItsSpace) { EXPECT_EQ(parse("data:a\n\ndata:  b\n\n"), (Seen{"|a", "| b"})); }
 TEST(SseParser, KeepsTheEventName) { EXPECT_EQ(parse("event: done\ndata: a\n\ndata: b\n\n"), (Seen{"done|a", "|b"})); }
 TEST(SseParser, DispatchesNothingWithoutABlankLine) { EXPECT_EQ(parse("data: a\n"), Seen{}); }
 TEST(SseParser, DispatchesNothingWithoutData) { EXPECT_EQ(parse("event: x\n\n\n"), Seen{}); }
-TEST(SseParser, LeavesLineSeparatorsOfUnicodeAlone) { EXPECT_EQ(parse("data: a\xe2\x80\xa8" "b\n\n"), (Seen{"|a\xe2\x80\xa8" "b"})); }
+TEST(SseParser, LeavesLineSeparatorsOfUnicodeAlone) {
+  EXPECT_EQ(parse("data: a\xe2\x80\xa8"
+                  "b\n\n"),
+            (Seen{"|a\xe2\x80\xa8"
+                  "b"}));
+}
 
 TEST(SseParser, RefusesALineOverItsLimit) {
   Events events;

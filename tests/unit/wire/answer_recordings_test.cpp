@@ -82,16 +82,25 @@ struct Ending {
 };
 
 const Ending kEndings[] = {
-    {"v1-sync-ok", true, RunStatus::Completed},        {"v1-sync-agent", true, RunStatus::Completed},
-    {"v1-sync-fail", false, RunStatus::Failed},        {"v1-sync-fail-agent-429", false, RunStatus::Failed},
-    {"v1-sync-pause", true, RunStatus::Paused},        {"cancel-sync-victim", false, RunStatus::Cancelled},
-    {"v1-sync-response-418", true, RunStatus::Completed}, {"v1-sync-response-201", true, RunStatus::Completed},
-    {"timeout-v1-sync", false, RunStatus::Failed},     {"v1-sync-input-mixed", true, RunStatus::Completed},
-    {"v1-async-body-flag", true, RunStatus::Completed}, {"v2-sync-ok", true, RunStatus::Completed},
-    {"v2-sync-fail", false, RunStatus::Failed},        {"timeout-v2-sync", false, RunStatus::Failed},
-    {"redis-cancel-v2-sync-victim", false, RunStatus::Cancelled}, {"pause-v2-execute", true, RunStatus::Paused},
+    {"v1-sync-ok", true, RunStatus::Completed},
+    {"v1-sync-agent", true, RunStatus::Completed},
+    {"v1-sync-fail", false, RunStatus::Failed},
+    {"v1-sync-fail-agent-429", false, RunStatus::Failed},
+    {"v1-sync-pause", true, RunStatus::Paused},
+    {"cancel-sync-victim", false, RunStatus::Cancelled},
+    {"v1-sync-response-418", true, RunStatus::Completed},
+    {"v1-sync-response-201", true, RunStatus::Completed},
+    {"timeout-v1-sync", false, RunStatus::Failed},
+    {"v1-sync-input-mixed", true, RunStatus::Completed},
+    {"v1-async-body-flag", true, RunStatus::Completed},
+    {"v2-sync-ok", true, RunStatus::Completed},
+    {"v2-sync-fail", false, RunStatus::Failed},
+    {"timeout-v2-sync", false, RunStatus::Failed},
+    {"redis-cancel-v2-sync-victim", false, RunStatus::Cancelled},
+    {"pause-v2-execute", true, RunStatus::Paused},
     {"v2-sync-public", true, RunStatus::Completed},
-    {"node-v2-sync-ok", true, RunStatus::Completed},   {"node-v1-sync-fail", false, RunStatus::Failed},
+    {"node-v2-sync-ok", true, RunStatus::Completed},
+    {"node-v1-sync-fail", false, RunStatus::Failed},
 };
 
 class RecordedEnding : public testing::TestWithParam<Ending> {};
