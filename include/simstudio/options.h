@@ -10,6 +10,7 @@
 
 #include "simstudio/clock.h"
 #include "simstudio/event.h"
+#include "simstudio/hooks.h"
 
 namespace simstudio {
 
@@ -55,7 +56,7 @@ struct ClientOptions {
   std::string api_key;
   Api api = Api::Auto;
   Threading threading = Threading::Background;
-  /// From handing the request to the transport until the connection stands.
+  /// From handing the request to the transport until the connection stands; 0: no limit.
   std::chrono::milliseconds connect_timeout{10000};
   /// Longest silence once connected; 0: none, since a silent model is a silent socket.
   std::chrono::milliseconds idle_timeout{0};
@@ -65,6 +66,8 @@ struct ClientOptions {
   bool http2 = false;
   TlsOptions tls;
   Limits limits;
+  /// Where log lines go; by default nowhere.
+  LogHook log;
   /// A transport of the host's own; not owned, must outlive the client. Null: the built-in libcurl one.
   Transport* transport = nullptr;
   /// For tests and replays; not owned, must outlive the client. Null: the steady clock.

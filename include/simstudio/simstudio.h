@@ -8,6 +8,7 @@
 #include "simstudio/error.h"
 #include "simstudio/event.h"
 #include "simstudio/export.h"
+#include "simstudio/hooks.h"
 #include "simstudio/json.h"
 #include "simstudio/limits.h"
 #include "simstudio/options.h"

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/steady_clock.h"
+#include "client/check_options.h"
 #include "client/no_transport.h"
 #include "encode/validate.h"
 #include "transfer/commands.h"
@@ -17,6 +18,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr Time kCancelCallBudget = milliseconds(150);
+constexpr milliseconds kThreadPatience{80};  // A step takes far less; with the budget above it stays under 250 ms.
 
 /// Handles of every client in the process, so that none is ever used twice. Below 2^53 for the next centuries.
 std::atomic<RunId> next_run_id{1};
@@ -52,13 +54,13 @@ std::unique_ptr<Transport> make_own_transport(const ClientView& options) {
 
 transfer::LoopOptions loop_options(const ClientView& options) {
   transfer::LoopOptions made;
-  made.problem = encode::check_base_url(options.base_url);
-  if (made.problem.empty()) made.problem = encode::check_api_key(options.api_key);
+  made.problem = client::check_options(options);
   if (made.problem.empty()) made.problem = check_transport(options);
   if (made.problem.empty()) made.account.base_url = encode::trim_base_url(options.base_url);
   made.account.api_key = options.api_key;
   made.api = static_cast<Api>(options.api);
   made.limits = options.limits;
+  made.log = options.log;
   made.connect_timeout = milliseconds(options.connect_timeout_ms);
   made.idle_timeout = milliseconds(options.idle_timeout_ms);
   return made;
@@ -137,13 +139,25 @@ void Core::end_network_side() noexcept {
   if (thread != nullptr) {
     thread->ask_to_stop();
     transport->wake();
-    thread->join();
+    if (!thread->join_within(kThreadPatience)) {
+      leave_network_side_behind();
+      return;
+    }
   }
   loop->shutdown(kCancelCallBudget);
   mailbox.clear_waker();
   loop.reset();
   own_transport.reset();
   mailbox.end_network_side();
+}
+
+/// Its thread may still run, or died in the middle of anything: what it can touch is never freed, mailbox included.
+void Core::leave_network_side_behind() noexcept {
+  mailbox.retain();
+  mailbox.clear_waker();
+  static_cast<void>(loop.release());
+  static_cast<void>(own_transport.release());
+  static_cast<void>(thread.release());
 }
 
 void Core::destroy() noexcept {

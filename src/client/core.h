@@ -50,6 +50,7 @@ struct Core final : mailbox::Waker {
   void end_host_side() noexcept;
   void step_if_ticked() noexcept;
   void end_network_side() noexcept;
+  void leave_network_side_behind() noexcept;
 
   std::unique_ptr<Transport> own_transport;
   Transport* transport = nullptr;

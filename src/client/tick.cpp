@@ -66,7 +66,12 @@ void Core::settle(mailbox::EventNode& node) noexcept {
     std::uint32_t held = run.references.load(std::memory_order_acquire);
     while (held > 1) {
       node.holds_run = false;  // Before the reference goes: whoever is last may free the node at once.
-      if (run.references.compare_exchange_weak(held, held - 1, std::memory_order_acq_rel)) return;
+      const std::uint64_t charged = std::exchange(node.charged, 0);
+      if (run.references.compare_exchange_weak(held, held - 1, std::memory_order_acq_rel)) {
+        mailbox.note_freed(charged);  // The run has it now; the network side need not look for it.
+        return;
+      }
+      node.charged = charged;
       node.holds_run = true;
     }
     run.end = nullptr;
@@ -153,12 +158,12 @@ void Core::drop_held() noexcept {
 void Core::end_host_side() noexcept {
   drop_held();
   while (mailbox::EventNode* node = mailbox.events.pop()) retire(*node);
-  while (cancelled != nullptr || mailbox.has_cancelled()) {
-    if (cancelled == nullptr) cancelled = mailbox.take_cancelled();
+  while (cancelled != nullptr) {
     RunControl* run = cancelled;
     cancelled = run->cancelled_next;
     run->retire_reference();
   }
+  mailbox.end_host_side();
   hand_back();
   delete this;
 }
@@ -169,13 +174,14 @@ void Core::step_if_ticked() noexcept {
 
 TickReport Core::tick(const TickBudget& budget, void* thrown) noexcept {
   TickReport report;
-  if (thread != nullptr && !something_waits() && held_nodes == nullptr) return report;
+  if (thread != nullptr && !mailbox.bell_rings()) return report;
   if (ticking.exchange(true, std::memory_order_acquire)) {
     report.busy = true;
     return report;
   }
   drop_held();
   step_if_ticked();
+  mailbox.silence_bell();
   Delivery delivery;
   delivery.thrown = thrown;
   const bool timed = budget.max_duration.count() > 0;
@@ -192,6 +198,7 @@ TickReport Core::tick(const TickBudget& budget, void* thrown) noexcept {
     return report;
   }
   report.remaining = static_cast<std::uint32_t>(mailbox.events.waiting());
+  if (something_waits()) mailbox.ring_bell();
   ticking.store(false, std::memory_order_release);
   return report;
 }

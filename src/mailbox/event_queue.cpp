@@ -31,9 +31,11 @@ void EventQueue::push(EventNode* node) {
   ++pushed_;
 }
 
-void EventQueue::publish() noexcept {
+bool EventQueue::publish() noexcept {
   // One store a batch: a counter written for each event costs a cache miss each while the host is draining.
-  if (published_.load(std::memory_order_relaxed) != pushed_) published_.store(pushed_, std::memory_order_release);
+  if (published_.load(std::memory_order_relaxed) == pushed_) return false;
+  published_.store(pushed_, std::memory_order_release);
+  return true;
 }
 
 EventNode* EventQueue::pop() noexcept {

@@ -18,7 +18,8 @@ class EventQueue {
 
   /// Network side. Seen by the host after `publish`.
   void push(EventNode* node);
-  void publish() noexcept;
+  /// Whether there was something new.
+  bool publish() noexcept;
   /// Ticking thread. The next notice or null; costs no queue walk when empty.
   EventNode* pop() noexcept;
   /// Ticking thread. How many wait.

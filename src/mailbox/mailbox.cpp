@@ -37,10 +37,14 @@ void Mailbox::express(RunControl& run, std::uint32_t wish) noexcept {
   if ((bits & kWishCancelListed) != 0 && (before & kWishCancelListed) == 0) {
     run.retain();
     push_run(cancelled_, run, &RunControl::cancelled_next);
+    ring_bell();
+    // As in `retire`: the push is before the look, so one of the two sides drops it.
+    if (host_side_ended_.load(std::memory_order_seq_cst)) drop_cancelled();
   }
   if ((before & kWishNoticed) == 0) {
     run.retain();
     push_run(noticed_, run, &RunControl::notice_next);
+    if (network_side_ended_.load(std::memory_order_seq_cst)) drop_noticed();
     wake();
   }
 }
@@ -68,6 +72,10 @@ void Mailbox::push(EventNode* node) {
   events.push(node);
 }
 
+void Mailbox::publish() noexcept {
+  if (events.publish()) ring_bell();
+}
+
 void Mailbox::retire(Retired* first, Retired* last) noexcept {
   retired_.push_chain(first, last);
   // Looked at after the push: either the network side's last look saw the push, or this sees that it is over.
@@ -81,12 +89,29 @@ void Mailbox::end_network_side() noexcept {
     delete command;
     command = following;
   }
-  for (RunControl* run = take_noticed(); run != nullptr;) {
+  drop_noticed();
+  free_retired();
+}
+
+void Mailbox::end_host_side() noexcept {
+  host_side_ended_.store(true, std::memory_order_seq_cst);
+  drop_cancelled();
+}
+
+void Mailbox::drop_noticed() noexcept {
+  for (RunControl* run = noticed_.exchange(nullptr, std::memory_order_seq_cst); run != nullptr;) {
     RunControl* following = run->notice_next;
     run->release_reference();
     run = following;
   }
-  free_retired();
+}
+
+void Mailbox::drop_cancelled() noexcept {
+  for (RunControl* run = cancelled_.exchange(nullptr, std::memory_order_seq_cst); run != nullptr;) {
+    RunControl* following = run->cancelled_next;
+    run->release_reference();
+    run = following;
+  }
 }
 
 void Mailbox::free_retired() noexcept {

@@ -47,6 +47,12 @@ class Mailbox {
 
   // The ticking thread.
   EventQueue events;
+  /// Whether something may wait for `tick`: the one word that a tick with nothing to do reads.
+  bool bell_rings() const noexcept { return bell_.load(std::memory_order_acquire); }
+  /// Before looking at what waits: whatever is published later rings again.
+  void silence_bell() noexcept { bell_.exchange(false, std::memory_order_acq_rel); }
+  /// Something was left for the next tick.
+  void ring_bell() noexcept { bell_.store(true, std::memory_order_release); }
   /// Hands `first` to `last` (linked by `next`) to the network side to free; frees here once that side is gone.
   void retire(Retired* first, Retired* last) noexcept;
   /// Whether runs stand on the list of cancelled ones.
@@ -59,6 +65,8 @@ class Mailbox {
   Command* take_commands() noexcept { return commands_.take_in_order(); }
   RunControl* take_noticed() noexcept;
   void push(EventNode* node);
+  /// What was pushed is now there for `tick`.
+  void publish() noexcept;
   std::uint64_t undelivered_bytes() const noexcept { return charged_ - consumed_.load(std::memory_order_acquire); }
   /// Whether notices are out that have not come back: the network side then looks in now and then.
   bool awaits_retired() const noexcept { return charged_ != freed_bytes_.load(std::memory_order_relaxed); }
@@ -69,19 +77,25 @@ class Mailbox {
   void set_waker(Waker* waker) noexcept { waker_.store(waker, std::memory_order_seq_cst); }
   /// Waits for a wake that is under way, so that the waker can go.
   void clear_waker() noexcept;
-  /// The network side is gone: frees what waits, and from now on whoever retires frees.
+  /// The network side is gone: frees what waits, and from now on whoever retires or expresses a wish frees.
   void end_network_side() noexcept;
+  /// No tick comes any more: runs that wait to be told of their cancellation are let go, now and later.
+  void end_host_side() noexcept;
 
   RunRegistry registry;
   std::atomic<bool> closed{false};
 
  private:
   ~Mailbox();
+  void drop_noticed() noexcept;
+  void drop_cancelled() noexcept;
 
   std::atomic<std::uint32_t> references_{1};
   base::IntrusiveStack<Command> commands_;
   base::IntrusiveStack<Retired> retired_;
   std::atomic<bool> network_side_ended_{false};
+  std::atomic<bool> host_side_ended_{false};
+  alignas(64) std::atomic<bool> bell_{false};
   std::atomic<RunControl*> noticed_{nullptr};
   std::atomic<RunControl*> cancelled_{nullptr};
   std::atomic<Waker*> waker_{nullptr};

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "transfer/messages.h"
+
 namespace simstudio::transfer {
 namespace {
 
@@ -13,6 +15,10 @@ constexpr Time kAttemptLimit = milliseconds(5000);
 constexpr Time kFirstPause = milliseconds(100);
 constexpr Time kLongestPause = milliseconds(2000);
 constexpr std::int32_t kNotRegisteredYet = 404;
+constexpr std::int32_t kEndedAlready = 409;  // wire/cancel-v1-terminal
+
+/// A cancel may be sent any number of times (sim-api E.5).
+bool is_worth_repeating(std::int32_t status) { return status == kNotRegisteredYet || status == 429 || status >= 500; }
 
 }  // namespace
 
@@ -36,9 +42,18 @@ void CancelCall::send() {
 void CancelCall::on_headers(std::int32_t status, const TransportHeader*, std::uint32_t) { status_ = status; }
 
 void CancelCall::on_done(const TransportDone& done) {
+  if (done.end != TransportEnd::Complete || is_worth_repeating(status_)) {
+    failed();
+    return;
+  }
+  if (status_ >= 400 && status_ != kEndedAlready) loop_.log().warning(messages::cancel_given_up(request_.url, status_));
+  loop_.remove(ticket_);
+}
+
+void CancelCall::failed() {
   sending_ = false;
-  const bool worth_repeating = done.end != TransportEnd::Complete || status_ == kNotRegisteredYet;
-  if (!may_repeat_ || !worth_repeating || loop_.now() + repeat_after_ > give_up_at_) {
+  if (!may_repeat_ || loop_.now() + repeat_after_ > give_up_at_) {
+    loop_.log().warning(messages::cancel_given_up(request_.url, status_));
     loop_.remove(ticket_);
     return;
   }
@@ -52,7 +67,7 @@ void CancelCall::on_deadline() {
     if (loop_.now() >= repeat_at_) send();
   } else if (loop_.now() >= attempt_ends_at_) {
     loop_.stop_exchange(id_);
-    loop_.remove(ticket_);
+    failed();
   }
 }
 

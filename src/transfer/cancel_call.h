@@ -21,6 +21,7 @@ class CancelCall final : public Exchange {
 
  private:
   void send();
+  void failed();
 
   NetworkLoop& loop_;
   std::uint64_t ticket_;

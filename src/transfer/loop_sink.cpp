@@ -3,10 +3,16 @@
 // What the transport reports, handed to the exchange it belongs to; and the memory bound, which is kept here: what the
 // host has not taken yet holds back what the server may send.
 
+#include "transfer/messages.h"
 #include "transfer/network_loop.h"
 #include "transfer/run_transfer.h"
 
 namespace simstudio::transfer {
+namespace {
+
+constexpr Time kPauseBetweenLogLines = std::chrono::seconds(10);
+
+}  // namespace
 
 void NetworkLoop::on_connected(TransferId id) noexcept {
   if (const auto found = active_.find(id); found != active_.end()) found->second->on_connected();
@@ -39,6 +45,10 @@ void NetworkLoop::hold_back(TransferId id, Exchange& exchange) {
   if ((transport_.capabilities() & kTransportPause) == 0) {
     exchange.on_undelivered_full();
     return;
+  }
+  if (!held_back_logged_at_ || now() - *held_back_logged_at_ > kPauseBetweenLogLines) {
+    held_back_logged_at_ = now();
+    log_.warning(messages::held_back(options_.limits.undelivered_bytes));
   }
   if (held_back_.insert(id).second) transport_.pause(id, true);
 }

@@ -109,4 +109,26 @@ std::string idle_too_long(std::string_view workflow, std::chrono::milliseconds l
          delivered(text_bytes) + ". Raise idle_timeout, or ask whether a proxy buffers text/event-stream.";
 }
 
+std::string cancel_given_up(std::string_view url, std::int32_t last_status) {
+  const std::string answer = last_status == 0 ? "had no answer" : "was answered " + std::to_string(last_status);
+  return "the cancel call POST " + text(url) + " " + answer +
+         " and is not repeated. The run may go on there, and be charged; look it up by its run_id.";
+}
+
+std::string cancels_unsent(std::uint32_t count, Time budget) {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(budget);
+  return std::to_string(count) + " cancel calls had no answer within " + duration(ms) +
+         " of the client's end. Those runs may go on at the server; call close() and tick a while before destroying.";
+}
+
+std::string no_v2(std::string_view target) {
+  return text(target) +
+         " has no v2 API (it is off by default on a self-hosted Sim). Its older API is used from now on.";
+}
+
+std::string held_back(std::uint64_t limit) {
+  return "more than " + std::to_string(limit) +
+         " bytes of events wait for tick (undelivered_bytes): servers are held back until it has caught up.";
+}
+
 }  // namespace simstudio::transfer::messages

@@ -28,4 +28,10 @@ std::string deadline_passed(std::string_view workflow, std::chrono::milliseconds
 std::string timed_out(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes);
 std::string idle_too_long(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes);
 
+// For the log: what no event tells.
+std::string cancel_given_up(std::string_view url, std::int32_t last_status);
+std::string cancels_unsent(std::uint32_t count, Time budget);
+std::string no_v2(std::string_view target);
+std::string held_back(std::uint64_t limit);
+
 }  // namespace simstudio::transfer::messages

@@ -7,6 +7,7 @@
 #include "encode/validate.h"
 #include "transfer/cancel_call.h"
 #include "transfer/commands.h"
+#include "transfer/messages.h"
 #include "transfer/run_transfer.h"
 
 namespace simstudio::transfer {
@@ -26,6 +27,7 @@ NetworkLoop::NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const 
       transport_(transport),
       clock_(clock),
       options_(std::move(options)),
+      log_(options_.log, options_.account.api_key),
       probe_(options_.api),
       queue_(options_.limits.queued_runs, options_.limits.concurrent_runs) {
   transport_.attach(*this);
@@ -58,7 +60,7 @@ void NetworkLoop::step(Time max_wait) {
 
 void NetworkLoop::settle() {
   removed_.clear();
-  mailbox_.events.publish();
+  mailbox_.publish();
 }
 
 void NetworkLoop::read_mailbox() {
@@ -166,7 +168,7 @@ void NetworkLoop::remove(std::uint64_t ticket) {
   exchanges_.erase(found);
 }
 
-std::uint32_t NetworkLoop::shutdown(Time budget) {
+void NetworkLoop::shutdown(Time budget) {
   shutting_down_ = true;
   now_is_fresh_ = false;
   const Time deadline = now() + budget;
@@ -180,13 +182,12 @@ std::uint32_t NetworkLoop::shutdown(Time budget) {
     now_is_fresh_ = false;
     removed_.clear();
   }
-  const std::uint32_t unsent = cancel_calls_;
+  if (cancel_calls_ != 0) log_.warning(messages::cancels_unsent(cancel_calls_, budget));
   constexpr auto kTransportBudget = milliseconds(50);
   transport_.shutdown(kTransportBudget);
   active_.clear();
   exchanges_.clear();
   settle();
-  return unsent;
 }
 
 void SubmitCommand::apply(NetworkLoop& loop) {

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "base/generation.h"
+#include "base/log.h"
 #include "encode/execute.h"
 #include "mailbox/mailbox.h"
 #include "scheduler/deadline_heap.h"
@@ -28,6 +30,7 @@ struct LoopOptions {
   encode::Account account;
   Api api = Api::Auto;
   Limits limits;
+  LogHook log;
   std::chrono::milliseconds connect_timeout{10000};
   std::chrono::milliseconds idle_timeout{0};
   /// Why no request can be sent (a bad base URL, say); empty: all is well.
@@ -44,8 +47,8 @@ class NetworkLoop final : public TransportSink {
   /// Takes what the host asked, starts what may start, waits up to `max_wait` (negative: until something happens) for
   /// the transport, and publishes what came.
   void step(Time max_wait);
-  /// Ends every run without a word, tries the server's cancel calls within `budget`; returns how many were left unsent.
-  std::uint32_t shutdown(Time budget);
+  /// Ends every run without a word and tries the server's cancel calls within `budget`; what was left unsent is logged.
+  void shutdown(Time budget);
 
   // For commands.
   void submit(mailbox::RunControl& run, encode::ExecuteRequest request);
@@ -54,6 +57,7 @@ class NetworkLoop final : public TransportSink {
   // For exchanges.
   Time now();
   const LoopOptions& options() const { return options_; }
+  const base::Log& log() const { return log_; }
   mailbox::Mailbox& mailbox() { return mailbox_; }
   ApiProbe& probe() { return probe_; }
   /// `request.body` must stay where it is until the exchange is done.
@@ -87,6 +91,7 @@ class NetworkLoop final : public TransportSink {
   Transport& transport_;
   const Clock& clock_;
   LoopOptions options_;
+  base::Log log_;
   ApiProbe probe_;
   scheduler::RunQueue queue_;
   scheduler::DeadlineHeap deadlines_;
@@ -98,6 +103,7 @@ class NetworkLoop final : public TransportSink {
   std::uint64_t next_ticket_ = 1;
   TransferId next_id_ = 1;
   std::uint32_t cancel_calls_ = 0;
+  std::optional<Time> held_back_logged_at_;
   Time now_{0};
   bool now_is_fresh_ = false;
   bool shutting_down_ = false;

@@ -30,10 +30,20 @@ void NetworkThread::start() {
 void NetworkThread::run() noexcept {
   constexpr Time kUntilSomethingHappens{-1};
   while (!stopping_.load(std::memory_order_acquire)) loop_.step(kUntilSomethingHappens);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  ended_ = true;
+  changed_.notify_one();
 }
 
-void NetworkThread::join() noexcept {
-  if (thread_.joinable()) thread_.join();
+bool NetworkThread::join_within(std::chrono::milliseconds patience) noexcept {
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (!changed_.wait_for(lock, patience, [this] { return ended_; })) {
+    thread_.detach();
+    return false;
+  }
+  lock.unlock();
+  thread_.join();
+  return true;
 }
 
 }  // namespace simstudio::transfer

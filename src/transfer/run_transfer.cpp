@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/redact.h"
 #include "base/steady_clock.h"
 #include "encode/validate.h"
 #include "transfer/messages.h"
@@ -192,6 +193,7 @@ bool RunTransfer::falls_back(const decode::Response& response) {
   asking_generation_ = false;
   if (decode::means_no_v2(response)) {
     loop_.probe().answer(base::Generation::Legacy);
+    loop_.log().info(messages::no_v2(shown_target()));
     run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
     send(base::Generation::Legacy);
     return true;
@@ -229,6 +231,7 @@ void RunTransfer::end_with(decode::Outcome outcome) {
   const auto fill = [&](decode::ErrorInfo& error) {
     if (error.http_status == 0) error.http_status = status_;
     if (error.run_id.empty() && knows_id) error.run_id = request_.run_id;
+    error.message = base::redact(error.message, loop_.options().account.api_key);
   };
   switch (outcome.kind) {
     case decode::OutcomeKind::Result:

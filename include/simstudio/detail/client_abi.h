@@ -62,6 +62,7 @@ struct ClientView {
   std::uint32_t http2;
   std::uint32_t reserved;
   Limits limits;
+  LogHook log;
   Transport* transport;
   const Clock* clock;
 };
@@ -109,6 +110,7 @@ inline ClientView view_of(const ClientOptions& options) noexcept {
   view.threading = static_cast<std::uint32_t>(options.threading);
   view.http2 = options.http2 ? 1 : 0;
   view.limits = options.limits;
+  view.log = options.log;
   view.transport = options.transport;
   view.clock = options.clock;
   return view;
