@@ -21,6 +21,7 @@
 
 namespace simstudio::transfer {
 
+class CancelCall;
 class RunTransfer;
 
 /// What the network side was made with, checked.
@@ -44,7 +45,7 @@ class NetworkLoop final : public TransportSink {
   /// Takes what the host asked, starts what may start, waits up to `max_wait` (negative: until something happens) for
   /// the transport, and publishes what came.
   void step(Time max_wait);
-  /// Ends every run without a word, tries the server's cancel calls within `budget`; returns how many were left unsent.
+  /// Ends every run without a word, tries the server's cancel calls within `budget`; returns how many never went out.
   std::uint32_t shutdown(Time budget);
 
   // For commands.
@@ -75,12 +76,15 @@ class NetworkLoop final : public TransportSink {
 
  private:
   void read_mailbox();
-  void start_waiting();
+  /// False when more may start than one step should.
+  bool start_waiting();
   void fire_deadlines();
   void hold_back(TransferId id, Exchange& exchange);
   void resume_held();
   Time wait_until_next(Time max_wait);
   void settle();
+  void start_cancel_calls(Time deadline);
+  std::uint32_t count_unsent() const;
   void add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange);
 
   mailbox::Mailbox& mailbox_;
@@ -97,7 +101,8 @@ class NetworkLoop final : public TransportSink {
   std::vector<std::unique_ptr<Exchange>> removed_;
   std::uint64_t next_ticket_ = 1;
   TransferId next_id_ = 1;
-  std::uint32_t cancel_calls_ = 0;
+  std::unordered_map<std::uint64_t, CancelCall*> cancel_calls_;
+  std::vector<std::unique_ptr<CancelCall>> cancel_calls_waiting_;  // shutdown alone makes them wait
   Time now_{0};
   bool now_is_fresh_ = false;
   bool shutting_down_ = false;
