@@ -3,7 +3,7 @@
 
 build_packages=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev rapidjson-dev libconcurrentqueue-dev libevent-dev
   libcli11-dev)
-test_packages=(libgtest-dev libgmock-dev python3)
+test_packages=(libgtest-dev libgmock-dev python3 nginx-light openssl)
 
 install_packages() {
   local missing=() package

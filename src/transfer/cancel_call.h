@@ -14,6 +14,11 @@ class CancelCall final : public Exchange {
   CancelCall(NetworkLoop& loop, std::uint64_t ticket, encode::HttpRequest request);
 
   void start(bool may_repeat);
+  std::uint64_t ticket() const { return ticket_; }
+  /// At least one attempt reached a connection, so that the server may have it.
+  bool went_out() const { return went_out_; }
+
+  void on_connected() override { went_out_ = true; }
   void on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) override;
   void on_bytes(std::string_view) override {}
   void on_done(const TransportDone& done) override;
@@ -30,6 +35,7 @@ class CancelCall final : public Exchange {
   std::int32_t status_ = 0;
   bool may_repeat_ = true;
   bool sending_ = false;
+  bool went_out_ = false;
   Time give_up_at_{0};
   Time attempt_ends_at_{0};
   Time repeat_after_{0};

@@ -117,7 +117,7 @@ std::string cancel_given_up(std::string_view url, std::int32_t last_status) {
 
 std::string cancels_unsent(std::uint32_t count, Time budget) {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(budget);
-  return std::to_string(count) + " cancel calls had no answer within " + duration(ms) +
+  return std::to_string(count) + " cancel calls never went out within " + duration(ms) +
          " of the client's end. Those runs may go on at the server; call close() and tick a while before destroying.";
 }
 

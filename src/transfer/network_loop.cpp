@@ -20,6 +20,14 @@ using std::chrono::milliseconds;
 constexpr Time kLookWhileHeldBack = milliseconds(2);
 constexpr Time kLookForRetired = milliseconds(100);
 
+// Opening a connection costs up to a millisecond with TLS: a thousand started in one step would leave every stream and
+// the client's end waiting for it.
+constexpr int kStartsAStep = 16;
+
+// Each cancel call of a shutdown needs a connection of its own, since the runs' are cut: a thousand at once cost so
+// much to open that none is answered in time.
+constexpr std::size_t kCancelCallsAtOnce = 64;
+
 }  // namespace
 
 NetworkLoop::NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const Clock& clock, LoopOptions options)
@@ -48,11 +56,11 @@ void NetworkLoop::step(Time max_wait) {
   mailbox_.free_retired();
   read_mailbox();
   resume_held();
-  start_waiting();
+  const bool all_started = start_waiting();
   fire_deadlines();
   settle();
 
-  const Time wait = wait_until_next(max_wait);
+  const Time wait = all_started ? wait_until_next(max_wait) : Time::zero();
   now_is_fresh_ = false;  // What the transport reports happens after the wait.
   transport_.poll(wait);
   settle();
@@ -94,8 +102,10 @@ void NetworkLoop::connect() {
   if (options_.problem.empty()) transport_.connect(encode::origin_of(options_.account.base_url));
 }
 
-void NetworkLoop::start_waiting() {
+bool NetworkLoop::start_waiting() {
+  int started = 0;
   while (queue_.can_start() && probe_.next().has_value()) {
+    if (started++ == kStartsAStep) return false;
     const auto found = runs_.find(queue_.start_next());
     if (found == runs_.end()) {
       queue_.finished();
@@ -103,6 +113,7 @@ void NetworkLoop::start_waiting() {
     }
     found->second->start(*probe_.next());
   }
+  return true;
 }
 
 void NetworkLoop::fire_deadlines() {
@@ -150,10 +161,14 @@ void NetworkLoop::cancel_on_server(base::Generation generation, const std::strin
   const std::uint64_t ticket = next_ticket_++;
   auto call = std::make_unique<CancelCall>(*this, ticket,
                                            encode::encode_cancel(generation, options_.account, workflow_id, run_id));
+  if (shutting_down_) {
+    cancel_calls_waiting_.push_back(std::move(call));
+    return;
+  }
   CancelCall& made = *call;
+  cancel_calls_.emplace(ticket, &made);
   add(ticket, std::move(call));
-  ++cancel_calls_;
-  made.start(!shutting_down_);
+  made.start(true);
 }
 
 void NetworkLoop::add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange) {
@@ -163,7 +178,7 @@ void NetworkLoop::add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange) 
 void NetworkLoop::remove(std::uint64_t ticket) {
   const auto found = exchanges_.find(ticket);
   if (found == exchanges_.end()) return;
-  if (runs_.erase(ticket) == 0) --cancel_calls_;
+  if (runs_.erase(ticket) == 0) cancel_calls_.erase(ticket);
   removed_.push_back(std::move(found->second));
   exchanges_.erase(found);
 }
@@ -177,17 +192,39 @@ void NetworkLoop::shutdown(Time budget) {
   live.reserve(runs_.size());
   for (const auto& [ticket, run] : runs_) live.push_back(run);
   for (RunTransfer* run : live) run->abandon();
-  while (cancel_calls_ != 0 && now() < deadline) {
-    transport_.poll(deadline - now());
+  now_is_fresh_ = false;
+  start_cancel_calls(deadline);
+  while (!cancel_calls_.empty() && now() < deadline) {
+    transport_.poll(wait_until_next(deadline - now()));
     now_is_fresh_ = false;
+    fire_deadlines();
     removed_.clear();
+    start_cancel_calls(deadline);
   }
-  if (cancel_calls_ != 0) log_.warning(messages::cancels_unsent(cancel_calls_, budget));
+  if (const std::uint32_t unsent = count_unsent(); unsent != 0) log_.warning(messages::cancels_unsent(unsent, budget));
   constexpr auto kTransportBudget = milliseconds(50);
   transport_.shutdown(kTransportBudget);
   active_.clear();
   exchanges_.clear();
   settle();
+}
+
+void NetworkLoop::start_cancel_calls(Time deadline) {
+  while (!cancel_calls_waiting_.empty() && cancel_calls_.size() < kCancelCallsAtOnce && now() < deadline) {
+    std::unique_ptr<CancelCall> call = std::move(cancel_calls_waiting_.back());
+    cancel_calls_waiting_.pop_back();
+    CancelCall& made = *call;
+    cancel_calls_.emplace(made.ticket(), &made);
+    add(made.ticket(), std::move(call));
+    made.start(false);
+    now_is_fresh_ = false;
+  }
+}
+
+std::uint32_t NetworkLoop::count_unsent() const {
+  auto unsent = static_cast<std::uint32_t>(cancel_calls_waiting_.size());
+  for (const auto& [ticket, call] : cancel_calls_) unsent += call->went_out() ? 0 : 1;
+  return unsent;
 }
 
 void SubmitCommand::apply(NetworkLoop& loop) {

@@ -23,6 +23,7 @@
 
 namespace simstudio::transfer {
 
+class CancelCall;
 class RunTransfer;
 
 /// What the network side was made with, checked.
@@ -47,7 +48,7 @@ class NetworkLoop final : public TransportSink {
   /// Takes what the host asked, starts what may start, waits up to `max_wait` (negative: until something happens) for
   /// the transport, and publishes what came.
   void step(Time max_wait);
-  /// Ends every run without a word and tries the server's cancel calls within `budget`; what was left unsent is logged.
+  /// Ends every run without a word and tries the server's cancel calls within `budget`; what never went out is logged.
   void shutdown(Time budget);
 
   // For commands.
@@ -79,12 +80,15 @@ class NetworkLoop final : public TransportSink {
 
  private:
   void read_mailbox();
-  void start_waiting();
+  /// False when more may start than one step should.
+  bool start_waiting();
   void fire_deadlines();
   void hold_back(TransferId id, Exchange& exchange);
   void resume_held();
   Time wait_until_next(Time max_wait);
   void settle();
+  void start_cancel_calls(Time deadline);
+  std::uint32_t count_unsent() const;
   void add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange);
 
   mailbox::Mailbox& mailbox_;

@@ -77,7 +77,7 @@ TEST_F(ClientLog, CountsTheCancelsThatDestroyingLeftUnsent) {
   for (const TransferId id : transport.live_ids()) transport.stream_headers(id);
   client.reset();
   ASSERT_EQ(log_lines.size(), 1u);
-  EXPECT_NE(log_lines[0].find("2 cancel calls had no answer within 150 ms"), std::string::npos) << log_lines[0];
+  EXPECT_NE(log_lines[0].find("2 cancel calls never went out within 150 ms"), std::string::npos) << log_lines[0];
 }
 
 TEST_F(ClientLog, TellsOnceThatTheServerHasNoV2) {

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A client goes in 250 ms, whatever the network does.
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <optional>
+
+#include "lifetime/crowd.h"
+#include "lifetime/hanging_look_up.h"
+#include "lifetime/tls_front.h"
+#include "support/process_status.h"
+
+namespace simstudio::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kPromised{has_sanitizer() ? 2000 : 250};
+
+struct DestroyTest : testing::Test {
+  TalkerFile talker{long_text()};
+  SandboxProcess sandbox{{"--personas", talker.path(), "--speed", "0.3"}};
+  std::optional<TlsFront> front;
+
+  void SetUp() override { raise_file_limit(); }
+  void TearDown() override { HangingLookUps::release_all(); }
+
+  void put_tls_before_it() { front.emplace(sandbox.port()); }
+  void stop_answering() {
+    if (front) front->process().stop_answering();
+    sandbox.process().stop_answering();
+  }
+  ClientOptions options(const std::string& host) const {
+    ClientOptions made;
+    made.base_url = front ? "https://" + host + ":" + std::to_string(front->port())
+                          : "http://" + host + ":" + std::to_string(sandbox.port());
+    made.api_key = sandbox.key();
+    if (front) made.tls.ca_file = front->certificate();
+    return made;
+  }
+
+  /// `streams` live ones and one whose look-up hangs, then a server that stopped: how long the end takes.
+  milliseconds destroy_with(int streams, const ClientOptions& made) {
+    Crowd crowd(made);
+    crowd.ask(2);  // Both look the name up, since nobody knows it yet; one of them is answered.
+    EXPECT_TRUE(HangingLookUps::wait_for(2));
+    HangingLookUps::release(1);
+    EXPECT_TRUE(crowd.tick_until_talking(1)) << crowd.last_error;
+    crowd.ask(streams - 1);
+    EXPECT_TRUE(crowd.tick_until_talking(streams)) << crowd.talking << " of " << streams << "; " << crowd.last_error;
+    EXPECT_EQ(HangingLookUps::waiting(), 1);
+    EXPECT_EQ(crowd.ended, 0);
+    stop_answering();
+    const milliseconds took = crowd.destroy();
+    std::printf("%d streams and a hung look-up: %lld ms\n", streams, static_cast<long long>(took.count()));
+    EXPECT_EQ(HangingLookUps::waiting(), 1);
+    EXPECT_EQ(count_threads_named("simstudio-net"), 1u);  // The look-up's own, which has its name from ours.
+    return took;
+  }
+};
+
+TEST_F(DestroyTest, TakesAThousandPlainStreamsAndAHungLookUpOfAStoppedServer) {
+  EXPECT_LT(destroy_with(1000, options("sim.hang")), kPromised);
+}
+
+TEST_F(DestroyTest, TakesAThousandTlsStreamsAndAHungLookUpOfAStoppedServer) {
+  put_tls_before_it();
+  EXPECT_LT(destroy_with(1000, options("sim.hang")), kPromised);
+}
+
+TEST_F(DestroyTest, TakesFiveHundredHttp2StreamsAndAHungLookUpOfAStoppedServer) {
+  put_tls_before_it();
+  ClientOptions made = options("sim.hang");
+  made.http2 = true;
+  EXPECT_LT(destroy_with(500, made), kPromised);
+}
+
+TEST_F(DestroyTest, LeavesNoThreadAndNoFileOnceTheLookUpReturned) {
+  const std::size_t files = count_open_files();
+  const std::size_t threads = count_threads();
+  destroy_with(20, options("sim.hang"));
+  HangingLookUps::release_all();
+  for (int i = 0; i < 5000 && count_threads() > threads; ++i) std::this_thread::sleep_for(milliseconds(1));
+  EXPECT_EQ(count_threads(), threads);
+  EXPECT_EQ(count_open_files(), files);
+}
+
+TEST_F(DestroyTest, TellsAServerThatAnswersToStopEveryRun) {
+  constexpr int kRuns = 64;  // As many as run at once by default.
+  Crowd crowd(options("127.0.0.1"));
+  crowd.ask(kRuns);
+  ASSERT_TRUE(crowd.tick_until_talking(kRuns)) << crowd.last_error;
+  EXPECT_LT(crowd.destroy(), kPromised);
+  EXPECT_EQ(sandbox.ledger("cancels"), kRuns);
+}
+
+TEST_F(DestroyTest, TellsManyRunsAndKeepsItsTime) {
+  constexpr int kRuns = 1000;
+  Crowd crowd(options("127.0.0.1"));
+  crowd.ask(kRuns);
+  ASSERT_TRUE(crowd.tick_until_talking(kRuns)) << crowd.last_error;
+  const milliseconds took = crowd.destroy();
+  std::printf("1000 streams of a server that answers: %lld ms, %ld cancelled\n", static_cast<long long>(took.count()),
+              sandbox.ledger("cancels"));
+  EXPECT_LT(took, kPromised);
+  EXPECT_GT(sandbox.ledger("cancels"), 0);
+}
+
+/// Completes connections in the kernel and never reads a byte of them.
+class SilentServer {
+ public:
+  explicit SilentServer(int backlog) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    bind(socket_, reinterpret_cast<const sockaddr*>(&address), size);
+    listen(socket_, backlog);
+    getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+  }
+  ~SilentServer() { close(socket_); }
+  std::string url(const char* scheme) const { return std::string(scheme) + "://127.0.0.1:" + std::to_string(port_); }
+
+ private:
+  int socket_;
+  int port_ = 0;
+};
+
+milliseconds destroy_waiting(const std::string& url, int runs) {
+  ClientOptions options;
+  options.base_url = url;
+  options.api_key = "key";
+  Crowd crowd(options);
+  crowd.ask(runs);
+  crowd.tick_until([] { return false; }, std::chrono::seconds(1));  // Connects, sends, and waits for an answer.
+  EXPECT_EQ(crowd.ended, 0) << crowd.last_error;
+  return crowd.destroy();
+}
+
+TEST(DestroyWithoutAnswer, TakesAThousandRequestsThatNobodyRead) {
+  raise_file_limit();
+  const SilentServer server(4096);
+  EXPECT_LT(destroy_waiting(server.url("http"), 1000), kPromised);
+}
+
+TEST(DestroyWithoutAnswer, TakesAThousandHandshakesThatNobodyAnswers) {
+  raise_file_limit();
+  const SilentServer server(4096);
+  EXPECT_LT(destroy_waiting(server.url("https"), 1000), kPromised);
+}
+
+TEST(DestroyWithoutAnswer, TakesConnectionsThatNeverStand) {
+  raise_file_limit();
+  const SilentServer server(0);  // Full after two: every further connection attempt is dropped without a word.
+  EXPECT_LT(destroy_waiting(server.url("http"), 1000), kPromised);
+}
+
+TEST(DestroyWithoutAnswer, TakesRunsThatWereNeverStarted) {
+  ClientOptions options;
+  options.base_url = "http://127.0.0.1:9";
+  Crowd crowd(options);
+  crowd.ask(4000);
+  EXPECT_LT(crowd.destroy(), kPromised);
+}
+
+}  // namespace
+}  // namespace simstudio::test
