@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <map>
+
+namespace {
+
+constexpr double kLongestTimeoutS = 604800;  // Sim's own longest run: seven days.
+constexpr char kExecuteExample[] = "simstudio execute demo --stream --select agent1.content";
+constexpr char kBatchExample[] = "simstudio batch runs.jsonl, each line {\"workflow\":\"demo\",\"input\":{\"a\":1}}";
+
+/// Flags that only together make sense; they become `ExecuteOptions` once all are known.
+struct Flags {
+  std::string api;
+  bool stream = false;
+  bool async = false;
+  bool settled = false;
+  double timeout_s = 0;
+};
+
+void add_account(CLI::App& app, Arguments& arguments, Flags& flags) {
+  app.add_option("--base-url", arguments.client.base_url, "The server; else SIM_BASE_URL, else https://sim.ai");
+  app.add_option("--api-key", arguments.client.api_key, "The key; else SIM_API_KEY, which other users can't see");
+  app.add_option("--api", flags.api, "auto, v2 or legacy; else SIM_API, else auto")
+      ->check(CLI::IsMember({"auto", "v2", "legacy"}));
+  app.add_flag("--json", arguments.json, "One JSON object a line on stdout: exactly the events delivered");
+}
+
+CLI::App* add_execute(CLI::App& app, Arguments& arguments, Flags& flags) {
+  CLI::App* command = app.add_subcommand("execute", "Run one workflow")->allow_extras();
+  command->footer(
+      "Examples:\n  simstudio execute demo --stream --select agent1.content\n"
+      "  simstudio execute demo --input '{\"question\":\"Who goes there?\"}' --json\n"
+      "  jq '{question:.}' question.json | simstudio execute demo --input -");
+  command->add_option("WORKFLOW", arguments.workflow, "The workflow's id")->required();
+  command->add_option("--input", arguments.input, "JSON, @FILE, or - for standard input");
+  command->add_flag("--stream", flags.stream, "Print the text of the selected outputs as it is generated");
+  command->add_option("--select", arguments.options.selected_outputs, "BLOCK.ATTR to stream; may be given again")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false);
+  command->add_flag("--settled", flags.settled, "Only text that is never taken back; later for agents with tools");
+  command->add_flag("--thinking", arguments.options.include_thinking, "Stream the model's thinking too");
+  command->add_flag("--tools", arguments.options.include_tool_calls, "Stream tool calls too");
+  command->add_flag("--async", flags.async, "Queue it on the server, print the receipt and return");
+  command->add_option("--run-id", arguments.options.run_id, "Sim's id for the run: 1 to 128 of [A-Za-z0-9._:-]");
+  command->add_option("--timeout", flags.timeout_s, "Seconds; else 30, and none for a stream")
+      ->check(CLI::Range(0.001, kLongestTimeoutS));
+  return command;
+}
+
+CLI::App* add_batch(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand("batch", "Run many workflows at once, one a line of FILE")->allow_extras();
+  command->footer(
+      "Each line is one JSON object: \"workflow\", and if wanted \"input\", \"stream\" (true) and \"select\" (a "
+      "list).\n"
+      "Runs are numbered from 1 in the order of the lines. All lines are read before the first run starts.\n"
+      "Example:\n  printf '{\"workflow\":\"demo\"}\\n{\"workflow\":\"echo\",\"input\":{\"a\":1}}\\n' | simstudio batch "
+      "- --json");
+  command->add_option("FILE", arguments.batch_file, "A file, or - for standard input")->required();
+  return command;
+}
+
+/// The first word that was not understood, without what may be the value of a mistyped --api-key.
+std::string first_unexpected(const std::vector<std::string>& rest) {
+  const auto option = std::find_if(rest.begin(), rest.end(), [](const auto& word) { return word[0] == '-'; });
+  const std::string& word = option != rest.end() ? *option : rest.front();
+  return word.substr(0, word.find('='));
+}
+
+/// What parsing itself let pass, since its own words would repeat every word that was not expected.
+std::string check_words(const CLI::App& app) {
+  std::vector<std::string> rest = app.remaining(true);
+  rest.erase(std::remove(rest.begin(), rest.end(), "--"), rest.end());
+  if (!app.get_subcommands().empty()) {
+    return rest.empty() ? std::string() : "\"" + first_unexpected(rest) + "\" was not expected";
+  }
+  return (rest.empty() ? "no command was given" : "there is no command \"" + first_unexpected(rest) + "\"") +
+         std::string("; there are execute and batch");
+}
+
+std::string check_flags(const Arguments& arguments, const Flags& flags) {
+  const simstudio::ExecuteOptions& options = arguments.options;
+  if (flags.stream && flags.async) {
+    return "--stream and --async exclude each other: an async run is only queued. Choose one";
+  }
+  if ((options.include_thinking || options.include_tool_calls) && !flags.stream) {
+    return std::string(options.include_thinking ? "--thinking" : "--tools") + " needs --stream";
+  }
+  if ((options.include_thinking || options.include_tool_calls) && flags.settled) {
+    return "--settled does without the protocol that carries --thinking and --tools. Leave one of them out";
+  }
+  if (flags.async && !options.selected_outputs.empty()) return "--async streams nothing, so --select has no use there";
+  return {};
+}
+
+void apply_flags(const Flags& flags, Arguments& arguments) {
+  using simstudio::Api;
+  static const std::map<std::string, Api> kApis = {{"auto", Api::Auto}, {"v2", Api::V2}, {"legacy", Api::Legacy}};
+  if (!flags.api.empty()) arguments.client.api = kApis.at(flags.api);
+  simstudio::ExecuteOptions& options = arguments.options;
+  if (flags.stream) options.mode = simstudio::ExecuteMode::Stream;
+  if (flags.async) options.mode = simstudio::ExecuteMode::Async;
+  if (flags.settled) options.text_policy = simstudio::TextPolicy::Settled;
+  if (flags.timeout_s > 0) options.timeout = std::chrono::milliseconds(static_cast<long>(flags.timeout_s * 1000));
+}
+
+}  // namespace
+
+int complain(const std::string& problem) {
+  std::string shown = problem;
+  for (char& symbol : shown) {
+    if (static_cast<unsigned char>(symbol) < ' ' || symbol == '\x7f') symbol = '?';
+  }
+  std::fprintf(stderr, "simstudio: %s\n", shown.c_str());
+  return kWrongUsage;
+}
+
+ParsedArguments parse_arguments(int argc, char** argv) {
+  std::string environment_problem;
+  Arguments arguments;
+  arguments.client = simstudio::ClientOptions::from_environment(&environment_problem);
+  Flags flags;
+
+  CLI::App app("Runs Sim workflows from the shell.", "simstudio");
+  app.footer("Example: " + std::string(kExecuteExample) +
+             "\nExit status: 0 all succeeded, 1 a run ended without success, 2 wrong usage or unreadable input, 3 the\n"
+             "API or the network refused or the outcome is unknown, 130 interrupted (the run is cancelled first).");
+  app.set_version_flag("--version", SIMSTUDIO_VERSION_STRING);
+  app.fallthrough();
+  app.allow_extras();
+  add_account(app, arguments, flags);
+  add_execute(app, arguments, flags);
+  const CLI::App* batch = add_batch(app, arguments);
+  const auto example = [&] { return ". Example: " + std::string(*batch ? kBatchExample : kExecuteExample); };
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return {std::nullopt, app.exit(error)};
+    return {std::nullopt, complain(error.what() + example())};
+  }
+  if (*batch) arguments.command = Command::Batch;
+  std::string problem = check_words(app);
+  if (problem.empty()) problem = check_flags(arguments, flags);
+  if (!problem.empty()) return {std::nullopt, complain(problem + example())};
+  if (!environment_problem.empty() && flags.api.empty()) {
+    return {std::nullopt, complain(environment_problem + " Example: SIM_API=v2 " + kExecuteExample)};
+  }
+  apply_flags(flags, arguments);
+  return {std::move(arguments), 0};
+}

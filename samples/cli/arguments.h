@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <simstudio/simstudio.h>
+
+#include <optional>
+#include <string>
+
+constexpr int kWrongUsage = 2;
+
+enum class Command { Execute, Batch };
+
+/// What the user asked for, as read from the command line and the environment. Nothing was opened or read yet.
+struct Arguments {
+  Command command = Command::Execute;
+  simstudio::ClientOptions client;
+  bool json = false;
+
+  std::string workflow;
+  /// JSON, @FILE or -; empty: not given.
+  std::string input;
+  simstudio::ExecuteOptions options;
+
+  /// A file's name or -.
+  std::string batch_file;
+};
+
+struct ParsedArguments {
+  std::optional<Arguments> arguments;
+  /// Where there are no arguments: help was shown (0) or the usage was wrong (2) and one line said how.
+  int exit_status = 0;
+};
+
+ParsedArguments parse_arguments(int argc, char** argv);
+
+/// One line on stderr, whatever control characters the problem quotes. Returns the status for wrong usage.
+int complain(const std::string& problem);

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run_all.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "interrupt.h"
+
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+constexpr int kWithoutSuccess = 1;
+constexpr int kRefused = 3;
+constexpr int kInterrupted = 130;
+constexpr std::size_t kAskedForAtOnce = 1024;  // Below Limits::queued_runs, so that a long batch waits here.
+constexpr auto kPause = 1ms;
+
+// A cancel call needs a new connection, and is tried again while the server is still registering the run (a 404, see
+// wire/redis-cancel-early). Destroying the client adds the 150 ms that it gives what is still open: one second in all.
+constexpr auto kTimeForCancelCalls = 850ms;
+
+class Batch {
+ public:
+  Batch(const simstudio::ClientOptions& client_options, const std::vector<Job>& jobs, Printer& printer)
+      : client_(client_options), jobs_(jobs), printer_(printer), runs_(jobs.size()) {}
+
+  int run() {
+    while (ended_ < jobs_.size()) {
+      if (is_interrupted() && !interrupted_) interrupt();
+      start_some();
+      if (client_.tick().delivered != 0) continue;
+      printer_.wait(ended_, jobs_.size());
+      std::this_thread::sleep_for(kPause);
+    }
+    if (told_server_to_stop_) let_cancel_calls_leave();
+    return interrupted_ ? kInterrupted : status_;
+  }
+
+ private:
+  void start_some() {
+    while (started_ < jobs_.size() && started_ - ended_ < kAskedForAtOnce) {
+      const std::size_t index = started_++;
+      runs_[index] =
+          client_.execute_workflow(jobs_[index].workflow, jobs_[index].options,
+                                   [this, index](const simstudio::Event& event) { on_event(event, index + 1); });
+    }
+  }
+
+  void on_event(const simstudio::Event& event, std::uint64_t run) {
+    printer_.print(event, run);
+    if (!simstudio::is_terminal(event.kind)) return;
+    ++ended_;
+    status_ = std::max(status_, status_of(event));
+    if (event.kind == simstudio::EventKind::Cancelled && event.may_have_run != simstudio::MayHaveRun::No) {
+      told_server_to_stop_ = true;
+    }
+  }
+
+  static int status_of(const simstudio::Event& event) {
+    if (event.kind == simstudio::EventKind::Queued) return 0;
+    if (event.kind == simstudio::EventKind::Result) return event.result->success ? 0 : kWithoutSuccess;
+    // Found to be unusable before anything was sent: neither the API nor the network had a say.
+    const bool unusable = event.error != nullptr && event.error->code == simstudio::ErrorCode::InvalidArgument;
+    return unusable ? 2 : kRefused;
+  }
+
+  void interrupt() {
+    interrupted_ = true;
+    // What was not asked for yet is not asked for any more, and so has no line.
+    ended_ += jobs_.size() - started_;
+    started_ = jobs_.size();
+    client_.close();
+  }
+
+  void let_cancel_calls_leave() {
+    const auto ends = steady_clock::now() + kTimeForCancelCalls;
+    while (steady_clock::now() < ends) {
+      client_.tick();
+      std::this_thread::sleep_for(kPause);
+    }
+  }
+
+  simstudio::Client client_;
+  const std::vector<Job>& jobs_;
+  Printer& printer_;
+  std::vector<simstudio::Run> runs_;
+  std::size_t started_ = 0;
+  std::size_t ended_ = 0;
+  int status_ = 0;
+  bool interrupted_ = false;
+  bool told_server_to_stop_ = false;
+};
+
+}  // namespace
+
+int run_all(const simstudio::ClientOptions& client_options, const std::vector<Job>& jobs, Printer& printer) {
+  watch_for_interrupts();
+  Batch batch(client_options, jobs, printer);
+  return batch.run();
+}
