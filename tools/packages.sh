@@ -3,7 +3,10 @@
 
 build_packages=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev rapidjson-dev libconcurrentqueue-dev libevent-dev
   libcli11-dev)
-test_packages=(libgtest-dev libgmock-dev python3 nginx-light openssl)
+test_packages=(libgtest-dev libgmock-dev python3 clang-format nginx-light openssl)
+# What only the full run needs: the second compiler with its sanitizers and linter, and the headers whose macros ours
+# must survive (X11, Windows).
+full_test_packages=(clang clang-tidy llvm libx11-dev g++-mingw-w64-x86-64-posix)
 
 install_packages() {
   local missing=() package

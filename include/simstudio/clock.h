@@ -18,6 +18,7 @@ using Time = std::chrono::nanoseconds;
 class Clock {
  public:
   virtual ~Clock() = default;
+  /// Time since the clock's own start; never less than it said before.
   virtual Time now() const noexcept = 0;
 };
 

@@ -19,7 +19,8 @@ enum class ErrorCode : std::uint32_t {
   Forbidden,
   WorkflowNotDeployed,
   NotFound,
-  BadRequest,
+  /// BAD_REQUEST in text; that name is a macro of X11's.
+  InvalidRequest,
   InvalidJson,
   PayloadTooLarge,
   RateLimitExceeded,

@@ -17,6 +17,7 @@ using RunId = std::uint64_t;
 /// Whoever runs belong to: an NPC, a level. The host picks the numbers; 0 is "nobody".
 using OwnerId = std::uint64_t;
 
+/// What happened. Kinds may be added at the end: skip one you don't know.
 enum class EventKind : std::uint32_t {
   /// Text of a block. Append it. Tokens of one run and block may come merged.
   Token = 1,
@@ -38,6 +39,7 @@ enum class EventKind : std::uint32_t {
   Cancelled,
 };
 
+/// True for the four kinds that end a run; each run has exactly one of them, its last event.
 inline bool is_terminal(EventKind kind) noexcept { return kind >= EventKind::Queued && kind <= EventKind::Cancelled; }
 
 /// Sim's words for where a run stands; a word this version does not know is `Other` with its text beside it.
@@ -82,6 +84,7 @@ struct QueuedReceipt {
   Json links;
 };
 
+/// Which side of a tool call an event tells of.
 enum class ToolPhase : std::uint32_t { Start, End };
 
 /// One thing that happened to a run, as plain data. Fields that a kind does not use are zero.

@@ -11,6 +11,7 @@
 
 namespace simstudio {
 
+/// What a value is.
 enum class JsonKind : std::uint32_t { Null, Boolean, Number, Text, Array, Object };
 
 namespace detail {
@@ -77,6 +78,7 @@ class Json {
     return adopt(detail::json_parse(text, depth_max, &detail::append_text, message ? message : &ignored));
   }
 
+  /// What it is. A look-up that found nothing is null as well.
   JsonKind kind() const noexcept { return detail::json_kind(ref_); }
   bool is_null() const noexcept { return kind() == JsonKind::Null; }
   bool is_object() const noexcept { return kind() == JsonKind::Object; }
@@ -85,6 +87,7 @@ class Json {
   bool is_number() const noexcept { return kind() == JsonKind::Number; }
   bool is_boolean() const noexcept { return kind() == JsonKind::Boolean; }
 
+  /// The value, or `fallback` where it is of another kind.
   bool as_boolean(bool fallback = false) const noexcept { return detail::json_boolean(ref_, fallback); }
   double as_number(double fallback = 0) const noexcept { return detail::json_number(ref_, fallback); }
   /// A number with a fraction is cut; one outside the range gives the fallback.
@@ -136,6 +139,7 @@ class Json {
 ///     options.input = input.take();
 class JsonBuilder {
  public:
+  /// Opens an object or an array, as a value or, after `key`, as a member.
   JsonBuilder& object() { return open('{', '}'); }
   JsonBuilder& array() { return open('[', ']'); }
   /// Closes the innermost object or array; does nothing where none is open.
@@ -147,6 +151,7 @@ class JsonBuilder {
     }
     return *this;
   }
+  /// Names the next member; what follows is its value.
   JsonBuilder& key(std::string_view name) {
     comma();
     detail::json_quote(name, &detail::append_text, &out_);

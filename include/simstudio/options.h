@@ -101,6 +101,7 @@ enum class TextPolicy : std::uint32_t {
   Settled,
 };
 
+/// Sync: one answer at the end. Stream: tokens as they come. Async: the server's receipt, the run goes on there.
 enum class ExecuteMode : std::uint32_t { Sync, Stream, Async };
 
 /// One execution. Everything is copied before `execute_workflow` returns.

@@ -13,6 +13,7 @@ namespace simstudio {
 /// One HTTP exchange; never 0, never reused by a client.
 using TransferId = std::uint64_t;
 
+/// One header line, of a request or an answer.
 struct TransportHeader {
   std::string_view name;
   std::string_view value;
@@ -31,8 +32,10 @@ struct TransportRequest {
   std::uint64_t response_header_bytes_max = 256u << 10;
 };
 
+/// Whether the server may have seen the request. Yes once its last byte was handed to the system.
 enum class RequestSent : std::uint32_t { No, Maybe, Yes };
 
+/// How an exchange ended.
 enum class TransportEnd : std::uint32_t {
   /// The whole answer came.
   Complete,
@@ -47,6 +50,7 @@ enum class TransportEnd : std::uint32_t {
   NotSupported,
 };
 
+/// The last word on an exchange.
 struct TransportDone {
   TransportEnd end = TransportEnd::Complete;
   RequestSent request_sent = RequestSent::Yes;
@@ -91,6 +95,7 @@ enum TransportCapability : std::uint32_t {
 class Transport {
  public:
   virtual ~Transport() = default;
+  /// The `TransportCapability` bits of what it can do.
   virtual std::uint32_t capabilities() const noexcept = 0;
   /// Called once, before anything else.
   virtual void attach(TransportSink& sink) noexcept = 0;

@@ -54,7 +54,7 @@ ErrorCode code_of(std::int32_t status, const ServerWords& words) {
     case 400:
     case 415:
       return says(words, "Invalid JSON") || says(words, "must be valid JSON") ? ErrorCode::InvalidJson
-                                                                              : ErrorCode::BadRequest;
+                                                                              : ErrorCode::InvalidRequest;
     case 401: return ErrorCode::Unauthorized;
     case 402: return ErrorCode::UsageLimitExceeded;
     case 403:
@@ -73,7 +73,7 @@ ErrorCode code_of(std::int32_t status, const ServerWords& words) {
     default: break;
   }
   if (status >= 500) return ErrorCode::ExecutionError;
-  return status >= 400 ? ErrorCode::BadRequest : ErrorCode::Protocol;
+  return status >= 400 ? ErrorCode::InvalidRequest : ErrorCode::Protocol;
 }
 
 /// sim-api E.6: what may have happened behind each refusal.
@@ -94,7 +94,7 @@ std::string_view advice(ErrorCode code) {
     case ErrorCode::Forbidden: return "Ask the workspace's owner for access, or use a workspace key.";
     case ErrorCode::WorkflowNotDeployed: return "Deploy the workflow in Sim's editor.";
     case ErrorCode::NotFound: return "Check the workflow's id, and that base_url is the server it lives on.";
-    case ErrorCode::BadRequest: return "Compare input and options with what the workflow expects.";
+    case ErrorCode::InvalidRequest: return "Compare input and options with what the workflow expects.";
     case ErrorCode::InvalidJson: return "Write the input with JsonBuilder.";
     case ErrorCode::PayloadTooLarge: return "Send less: Sim takes 10 MiB.";
     case ErrorCode::RateLimitExceeded: return "Ask less often, or wait and ask again.";

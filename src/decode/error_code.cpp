@@ -10,7 +10,7 @@ const char* error_code_name(ErrorCode code) noexcept {
     case ErrorCode::Forbidden: return "FORBIDDEN";
     case ErrorCode::WorkflowNotDeployed: return "WORKFLOW_NOT_DEPLOYED";
     case ErrorCode::NotFound: return "NOT_FOUND";
-    case ErrorCode::BadRequest: return "BAD_REQUEST";
+    case ErrorCode::InvalidRequest: return "BAD_REQUEST";
     case ErrorCode::InvalidJson: return "INVALID_JSON";
     case ErrorCode::PayloadTooLarge: return "PAYLOAD_TOO_LARGE";
     case ErrorCode::RateLimitExceeded: return "RATE_LIMIT_EXCEEDED";

@@ -106,7 +106,8 @@ class NetworkLoop final : public TransportSink {
   std::vector<std::unique_ptr<Exchange>> removed_;
   std::uint64_t next_ticket_ = 1;
   TransferId next_id_ = 1;
-  std::uint32_t cancel_calls_ = 0;
+  std::unordered_map<std::uint64_t, CancelCall*> cancel_calls_;
+  std::vector<std::unique_ptr<CancelCall>> cancel_calls_waiting_;  // shutdown alone makes them wait
   std::optional<Time> held_back_logged_at_;
   Time now_{0};
   bool now_is_fresh_ = false;

@@ -8,6 +8,10 @@
 
 #include <mutex>
 
+#if LIBCURL_VERSION_NUM < 0x075700  // 7.87.0; an engine's own target passes CMake's check by telling no version
+#error "libcurl is older than 7.87: without CURLOPT_QUICK_EXIT one name look-up that hangs stops every stream."
+#endif
+
 namespace simstudio::transport {
 namespace {
 

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What CI does, as data: steps of commands. A step stops at its first failing build."""
+
+import glob
+import os
+from dataclasses import dataclass, field
+
+import results
+
+SANITIZER_OPTIONS = {
+    # Everything that a sanitizer finds ends the program, so that it can't be overlooked.
+    "ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:check_initialization_order=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+    "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:history_size=4",
+}
+
+# Seeds of the simulation, and how much of what can be sampled is done (SIMSTUDIO_EFFORT: quick, sampled, full, long).
+SEEDS = {"quick": 500, "full": 10_000, "long": 100_000}
+SANITIZER_SEEDS = {"full": 1_000, "long": 10_000}
+FUZZ_SECONDS = {"full": 10, "long": 300}
+
+
+@dataclass
+class Command:
+    label: str
+    argv: list
+    count: object = results.of_command
+    env: dict = field(default_factory=dict)
+    timeout: int = 1200
+    only_if_exists: bool = False
+
+
+@dataclass
+class Step:
+    name: str
+    commands: list
+
+
+def build(preset, *targets, jobs):
+    chosen = ["--target", *targets] if targets else []
+    return [
+        Command("configure", ["cmake", "--preset", preset], results.of_build),
+        Command("build", ["cmake", "--build", folder_of(preset), "-j", str(jobs), *chosen], results.of_build),
+    ]
+
+
+def folder_of(preset):
+    return "build" if preset == "release" else f"build-{preset}"
+
+
+def gtest(preset, program, env=None, gtest_filter=None):
+    """A program whose folder holds no test yet is not built, and then not run."""
+    arguments = [f"--gtest_filter={gtest_filter}"] if gtest_filter else []
+    argv = [os.path.abspath(f"{folder_of(preset)}/bin/simstudio_{program}_tests"), *arguments]
+    return Command(program, argv, results.of_gtest, env or {}, only_if_exists=not has_sources(program))
+
+
+def has_sources(program):
+    return bool(glob.glob(f"tests/{program}/**/*.cpp", recursive=True))
+
+
+def python_test(script):
+    environment = {"BIN_DIR": os.path.abspath("build/bin"), "PYTHONDONTWRITEBYTECODE": "1"}
+    return Command(script, ["python3", "-B", script], results.of_unittest, environment)
+
+
+def python_scripts(folders_apart):
+    scripts = sorted(glob.glob("tests/*/*_test.py"))
+    return [script for script in scripts if script.split("/")[1] not in folders_apart]
+
+
+def quick():
+    env = {"SIM_SEEDS": str(SEEDS["quick"]), "SIMSTUDIO_EFFORT": "quick"}
+    tests = [gtest("release", "unit", env), gtest("release", "simulation", env)]
+    tests += [python_test(script) for script in python_scripts({"package"})]
+    return [[Step("release", build("release", jobs=2) + tests)]]
+
+
+def alone(mode):
+    """First, with the machine to itself: what measures time, on the build that users get."""
+    env = {"SIM_SEEDS": str(SEEDS[mode]), "SIMSTUDIO_EFFORT": mode}
+    tests = [gtest("release", program, env) for program in ("unit", "simulation", "integration")]
+    tests += [python_test(script) for script in python_scripts({"package", "tidy"})]
+    return [Step("release", build("release", jobs=2) + tests)]
+
+
+def side_by_side(mode):
+    """Two at a time, each on one core; the longest first, so that both cores end together."""
+    env = {"SIM_SEEDS": str(SANITIZER_SEEDS[mode]), "SIMSTUDIO_EFFORT": "sampled"}
+    # Every split of every recording takes a sanitizer an hour: the release build does those.
+    splits = "-*CutAnywhere*:*HugeInput*"
+    steps = [
+        Step("asan", build("asan", jobs=1) + [gtest("asan", "unit", env, splits), gtest("asan", "simulation", env)]),
+        Step("tsan", build("tsan", jobs=1) + [gtest("tsan", "unit", env, "Client*:Run*:Tick*:*Lifetime*:*Thread*"),
+                                              gtest("tsan", "simulation", env)]),
+        Step("clang", build("clang", jobs=1) + [gtest("clang", "unit", env, splits)]),
+        Step("clang-tidy", [Command("src", ["python3", "-B", "tools/clang_tidy.py"])]),
+        Step("package", [python_test(script) for script in python_scripts(set()) if script.startswith("tests/package/")]),
+        Step("bare", build("bare", jobs=1)),
+        Step("mingw", build("mingw", jobs=1)),
+        Step("tidy", [python_test(script) for script in python_scripts(set()) if script.startswith("tests/tidy/")]),
+    ]
+    if os.path.exists("tests/fuzz"):
+        fuzz = ["python3", "-B", "tools/fuzz.py", "--seconds", str(FUZZ_SECONDS[mode])]
+        steps.insert(3, Step("fuzz", build("fuzz", jobs=1) + [Command("targets", fuzz)]))
+    return steps
+
+
+def alone_at_last(mode):
+    """Sockets and clocks again, under the sanitizers, when nothing else runs."""
+    env = {"SIM_SEEDS": str(SANITIZER_SEEDS[mode]), "SIMSTUDIO_EFFORT": "sampled"}
+    return [Step(f"{preset} over sockets", [gtest(preset, "integration", env)]) for preset in ("asan", "tsan")]
+
+
+def plan(mode):
+    """Groups one after another; the steps of a group with more than one may run side by side."""
+    if mode == "quick":
+        return quick()
+    return [alone(mode), side_by_side(mode)] + [[step] for step in alone_at_last(mode)]
