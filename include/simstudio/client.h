@@ -47,6 +47,94 @@ class Client {
     return execute(workflow_id, options, {});
   }
 
+  // Look-ups. Each ends in one Answer (or Error, or Cancelled), by `tick`; each takes no run's place in the queue, and
+  // the `Run` it gives cancels and releases it. Handlers as in `execute_workflow`, or none.
+
+  /// Whether the workflow is deployed. Protocol: GET /api/workflows/{id}/status.
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run get_workflow_status(std::string_view workflow_id, Handler&& handler = {},
+                                        const CallOptions& options = {}) {
+    return look_up(detail::view_of(AnswerKind::WorkflowStatus, workflow_id, {}, options),
+                   std::forward<Handler>(handler));
+  }
+
+  /// Whether the workflow can be executed now: always an Answer, with the reason in it where the status could not be
+  /// had.
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run validate_workflow(std::string_view workflow_id, Handler&& handler = {},
+                                      const CallOptions& options = {}) {
+    return look_up(detail::view_of(AnswerKind::Validation, workflow_id, {}, options), std::forward<Handler>(handler));
+  }
+
+  /// Where an async run stands, by the `task_id` of its receipt. Protocol: GET /api/jobs/{id}.
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run get_job_status(std::string_view task_id, Handler&& handler = {}, const CallOptions& options = {}) {
+    return look_up(detail::view_of(AnswerKind::Job, {}, task_id, options), std::forward<Handler>(handler));
+  }
+
+  /// What the server remembers of a run, of any mode, by Sim's id of it.
+  /// Protocol: GET /api/v2/workflows/{id}/runs/{runId}, or /api/workflows/{id}/executions/{executionId}.
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run get_workflow_run(std::string_view workflow_id, std::string_view run_id, Handler&& handler = {},
+                                     const GetRunOptions& options = {}) {
+    const std::vector<std::string_view> selected(options.selected_outputs.begin(), options.selected_outputs.end());
+    detail::LookUpView view = detail::view_of(AnswerKind::Run, workflow_id, run_id, options);
+    view.include_output = options.include_output ? 1 : 0;
+    view.selected_outputs = selected.data();
+    view.selected_output_count = selected.size();
+    return look_up(view, std::forward<Handler>(handler));
+  }
+
+  /// A workflow's runs, newest first, a page at a time. A run that is only queued is not listed.
+  /// Protocol: GET /api/v2/workflows/{id}/runs, or /api/v1/logs.
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run list_runs(std::string_view workflow_id, Handler&& handler = {},
+                              const ListRunsOptions& options = {}) {
+    detail::LookUpView view = detail::view_of(AnswerKind::Runs, workflow_id, {}, options);
+    view.status = options.status;
+    view.workspace_id = options.workspace_id;
+    view.page_size = options.page_size;
+    view.cursor = options.cursor;
+    return look_up(view, std::forward<Handler>(handler));
+  }
+
+  /// The workflows that the key sees, by a part of their name if wished.
+  /// Protocol: GET /api/v2/workflows (and /api/v2/workspaces ahead of it), or /api/v1/workflows.
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run list_workflows(Handler&& handler = {}, const ListWorkflowsOptions& options = {}) {
+    detail::LookUpView view = detail::view_of(AnswerKind::Workflows, {}, {}, options);
+    view.search = options.search;
+    view.workspace_id = options.workspace_id;
+    view.deployed_only = options.deployed_only ? 1 : 0;
+    view.page_size = options.page_size;
+    view.cursor = options.cursor;
+    return look_up(view, std::forward<Handler>(handler));
+  }
+
+  /// A workflow's runs that wait for a person, or the one with this id. Protocol: GET
+  /// /api/workflows/{id}/paused[/{id}].
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run list_paused(std::string_view workflow_id, std::string_view run_id = {}, Handler&& handler = {},
+                                const CallOptions& options = {}) {
+    return look_up(detail::view_of(AnswerKind::Paused, workflow_id, run_id, options), std::forward<Handler>(handler));
+  }
+
+  /// What the account has used and may use; spends no token. Protocol: GET /api/users/me/usage-limits.
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run get_usage_limits(Handler&& handler = {}, const CallOptions& options = {}) {
+    return look_up(detail::view_of(AnswerKind::Limits, {}, {}, options), std::forward<Handler>(handler));
+  }
+
+  /// Stops a run on the server by Sim's id of it; for runs of this client `Run::cancel` does that and more. A run that
+  /// was accepted a moment ago is NOT_FOUND for up to some seconds: ask again.
+  /// Protocol: POST .../runs/{runId}/cancel, or .../executions/{executionId}/cancel.
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run cancel_run(std::string_view workflow_id, std::string_view run_id, Handler&& handler = {},
+                               const CallOptions& options = {}) {
+    return look_up(detail::view_of(AnswerKind::CancelRun, workflow_id, run_id, options),
+                   std::forward<Handler>(handler));
+  }
+
   /// Delivers waiting events to their handlers within `budget`. With nothing waiting this is one atomic read. Neither
   /// allocates nor frees. A second call at the same time, or from a handler, returns `busy` and does nothing.
   /// An exception of a handler leaves from here; its event counts as delivered.
@@ -81,6 +169,11 @@ class Client {
  private:
   Run execute(std::string_view workflow_id, const ExecuteOptions& options, detail::HandlerRef handler) {
     return Run::adopt(detail::execute(core_, workflow_id, options, handler));
+  }
+
+  template <typename Handler>
+  Run look_up(const detail::LookUpView& view, Handler&& handler) {
+    return Run::adopt(detail::core_look_up(core_, view, detail::make_handler(std::forward<Handler>(handler))));
   }
 
   detail::Core* core_;

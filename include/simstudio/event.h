@@ -12,6 +12,8 @@
 
 namespace simstudio {
 
+struct Answer;
+
 /// Our handle for one execution in this process: never 0, never reused, below 2^53.
 using RunId = std::uint64_t;
 /// Whoever runs belong to: an NPC, a level. The host picks the numbers; 0 is "nobody".
@@ -37,13 +39,32 @@ enum class EventKind : std::uint32_t {
   Error,
   /// Terminal: the host cancelled.
   Cancelled,
+  /// Terminal: what a look-up found.
+  Answer,
 };
 
-/// True for the four kinds that end a run; each run has exactly one of them, its last event.
-inline bool is_terminal(EventKind kind) noexcept { return kind >= EventKind::Queued && kind <= EventKind::Cancelled; }
+/// True for the kinds that end a run or a look-up; each has exactly one of them, its last event.
+inline bool is_terminal(EventKind kind) noexcept { return kind >= EventKind::Queued && kind <= EventKind::Answer; }
 
 /// Sim's words for where a run stands; a word this version does not know is `Other` with its text beside it.
-enum class RunStatus : std::uint32_t { Unknown, Completed, Failed, Paused, Cancelled, Queued, Running, Other };
+enum class RunStatus : std::uint32_t {
+  Unknown,
+  Completed,
+  Failed,
+  Paused,
+  Cancelled,
+  Queued,
+  Running,
+  Other,
+  Pending,
+  Processing,
+  Redacting,
+};
+
+/// Whether a run with this status is over. A word that is new counts as not over: stop at your own deadline.
+inline bool is_over(RunStatus status) noexcept {
+  return status == RunStatus::Completed || status == RunStatus::Failed || status == RunStatus::Cancelled;
+}
 
 /// What is left of a block's streamed text after resets.
 struct BlockText {
@@ -114,6 +135,7 @@ struct Event {
   const QueuedReceipt* queued = nullptr;
   const Result* result = nullptr;
   const simstudio::Error* error = nullptr;
+  const simstudio::Answer* answer = nullptr;
   /// On terminal events, when the answer's headers told; else null.
   const RateLimitInfo* rate_limit = nullptr;
 };

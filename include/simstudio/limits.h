@@ -20,6 +20,34 @@ struct RateLimitInfo {
   std::chrono::milliseconds retry_after{-1};
 };
 
+/// One rate bucket of the account. Negative numbers: not told.
+struct RateBucket {
+  /// As the server says it. Recorded: false though `remaining` is -1, so look at `remaining <= 0` instead.
+  bool is_limited = false;
+  /// What Sim's SDKs call `limit`; today's servers tell `requests_per_minute`, and this is the one that came.
+  std::int64_t limit = -1;
+  std::int64_t requests_per_minute = -1;
+  std::int64_t max_burst = -1;
+  std::int64_t remaining = -1;
+  std::string_view reset_at;
+};
+
+/// What the account has used and may use. Source: GET /api/users/me/usage-limits; asking spends no token.
+struct UsageLimits {
+  bool success = true;
+  RateBucket sync;
+  RateBucket async;
+  std::string_view auth_type;
+  /// US dollars; negative: not told.
+  double current_period_cost = -1;
+  double cost_limit = -1;
+  std::string_view plan;
+  /// Negative: not told.
+  std::int64_t storage_used_bytes = -1;
+  std::int64_t storage_limit_bytes = -1;
+  double storage_percent_used = -1;
+};
+
 }  // namespace simstudio
 
 #endif

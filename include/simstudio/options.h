@@ -135,6 +135,47 @@ struct ExecuteOptions {
   std::string run_id;
 };
 
+/// What every call that looks something up takes.
+struct CallOptions {
+  OwnerId owner = 0;
+  /// Comes back in the event.
+  std::uint64_t user_data = 0;
+  /// Limit for the whole exchange; 0: none.
+  std::chrono::milliseconds timeout{30000};
+  /// From the call, waiting for the server's generation included; 0: none.
+  std::chrono::milliseconds deadline{0};
+};
+
+struct GetRunOptions : CallOptions {
+  /// The workflow's output too, once completed.
+  bool include_output = false;
+  /// "<blockId>" or "<blockId>.<path>": names, which execute takes, select nothing here.
+  std::vector<std::string> selected_outputs;
+};
+
+struct ListRunsOptions : CallOptions {
+  /// "pending", "running", "completed", "failed", "cancelled", "paused"; empty: all. v2 only.
+  std::string status;
+  /// Only a server without v2 needs it.
+  std::string workspace_id;
+  /// 1 to 100; 0: the server's 50.
+  std::uint32_t page_size = 0;
+  /// `next_cursor` of the page before.
+  std::string cursor;
+};
+
+struct ListWorkflowsOptions : CallOptions {
+  /// A part of the name, in any case.
+  std::string search;
+  /// Empty: the key's workspace, if it sees just one.
+  std::string workspace_id;
+  bool deployed_only = false;
+  /// 1 to 100; 0: the server's 50.
+  std::uint32_t page_size = 0;
+  /// `next_cursor` of the page before.
+  std::string cursor;
+};
+
 }  // namespace simstudio
 
 #endif

@@ -18,7 +18,7 @@ enum class RunState : std::uint32_t {
   Waiting,
   /// At least one event delivered, the end not yet.
   Streaming,
-  /// Ended in Queued or Result.
+  /// Ended in Queued, Result or Answer.
   Finished,
   /// Ended in Error.
   Failed,
@@ -36,6 +36,7 @@ SIMSTUDIO_API RunId run_id(const RunControl* control) noexcept;
 SIMSTUDIO_API RunState run_state(const RunControl* control) noexcept;
 SIMSTUDIO_API std::string_view run_text(const RunControl* control) noexcept;
 SIMSTUDIO_API const Result* run_result(const RunControl* control) noexcept;
+SIMSTUDIO_API const Answer* run_answer(const RunControl* control) noexcept;
 SIMSTUDIO_API const Error* run_error(const RunControl* control) noexcept;
 SIMSTUDIO_API void run_cancel(RunControl* control) noexcept;
 /// These three give up the handle's reference.
@@ -45,7 +46,7 @@ SIMSTUDIO_API void run_keep(RunControl* control) noexcept;
 
 }  // namespace detail
 
-/// One execution, and the right to hear of it. Move-only; destroying it is `release()`.
+/// One execution or look-up, and the right to hear of it. Move-only; destroying it is `release()`.
 ///
 /// Threads:  `cancel`, `release`, `detach`, `keep` and the destructor from any thread (one at a time for one `Run`);
 ///           the looks (`state`, `text`, `result`, `error`) from the thread that ticks, since only `tick` changes them.
@@ -78,6 +79,8 @@ class Run {
   }
   /// Once ended in Result; else null. Valid as long as this `Run`.
   const Result* result() const noexcept { return control_ != nullptr ? detail::run_result(control_) : nullptr; }
+  /// Once a look-up ended in Answer; else null. Valid as long as this `Run`.
+  const Answer* answer() const noexcept { return control_ != nullptr ? detail::run_answer(control_) : nullptr; }
   /// Once ended in Error; else null. Valid as long as this `Run`.
   const Error* error() const noexcept { return control_ != nullptr ? detail::run_error(control_) : nullptr; }
 

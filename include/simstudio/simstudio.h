@@ -3,17 +3,21 @@
 #define SIMSTUDIO_SIMSTUDIO_H
 
 /// Everything public.
+#include "simstudio/answer.h"
 #include "simstudio/client.h"
 #include "simstudio/clock.h"
 #include "simstudio/error.h"
 #include "simstudio/event.h"
 #include "simstudio/export.h"
 #include "simstudio/hooks.h"
+#include "simstudio/job.h"
 #include "simstudio/json.h"
 #include "simstudio/limits.h"
 #include "simstudio/options.h"
+#include "simstudio/paused.h"
 #include "simstudio/run.h"
 #include "simstudio/transport.h"
 #include "simstudio/version.h"
+#include "simstudio/workflow.h"
 
 #endif

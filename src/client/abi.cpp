@@ -12,6 +12,9 @@ void core_destroy(Core* core) noexcept { core->destroy(); }
 RunControl* core_execute(Core* core, const ExecuteView& request, const HandlerRef& handler) noexcept {
   return core->execute(request, handler);
 }
+RunControl* core_look_up(Core* core, const LookUpView& request, const HandlerRef& handler) noexcept {
+  return core->look_up(request, handler);
+}
 TickReport core_tick(Core* core, const TickBudget& budget, void* thrown) noexcept { return core->tick(budget, thrown); }
 std::uint32_t core_poll(Core* core, Event* events, std::uint32_t capacity) noexcept {
   return core->poll(events, capacity);
@@ -42,6 +45,9 @@ RunState run_state(const RunControl* run) noexcept { return run->state; }
 std::string_view run_text(const RunControl* run) noexcept { return run->text; }
 const Result* run_result(const RunControl* run) noexcept {
   return run->end != nullptr ? run->end->event.result : nullptr;
+}
+const Answer* run_answer(const RunControl* run) noexcept {
+  return run->end != nullptr ? run->end->event.answer : nullptr;
 }
 const Error* run_error(const RunControl* run) noexcept { return run->end != nullptr ? run->end->event.error : nullptr; }
 void run_cancel(RunControl* run) noexcept { run->mailbox.express(*run, mailbox::kWishCancel); }

@@ -85,6 +85,24 @@ encode::ExecuteRequest copy_of(const ExecuteView& view) {
   return request;
 }
 
+encode::LookUpRequest copy_of(const LookUpView& view) {
+  encode::LookUpRequest request;
+  request.kind = static_cast<AnswerKind>(view.kind);
+  request.workflow_id = view.workflow_id;
+  request.id = view.id;
+  request.include_output = view.include_output != 0;
+  request.selected_outputs.assign(view.selected_outputs, view.selected_outputs + view.selected_output_count);
+  request.workspace_id = view.workspace_id;
+  request.search = view.search;
+  request.status = view.status;
+  request.cursor = view.cursor;
+  request.deployed_only = view.deployed_only != 0;
+  request.page_size = view.page_size;
+  request.timeout = milliseconds(view.timeout_ms);
+  request.deadline = milliseconds(view.deadline_ms);
+  return request;
+}
+
 }  // namespace
 
 Core::Core(const ClientView& options)
@@ -109,13 +127,25 @@ RunControl* Core::execute(const ExecuteView& request, const HandlerRef& handler)
     base::Random random = uuid_seed.fork(uuid_count.fetch_add(1, std::memory_order_relaxed));
     copied.run_id = base::make_uuid(random);
   }
-  auto* run = new RunControl(mailbox, handler);
-  run->id = next_run_id.fetch_add(1, std::memory_order_relaxed);
-  run->owner = request.owner;
-  run->user_data = request.user_data;
+  RunControl* run = new_run(request.owner, request.user_data, handler);
   run->sim_run_id = copied.run_id;
   mailbox.registry.add(*run);
   mailbox.submit(new transfer::SubmitCommand(*run, std::move(copied)));
+  return run;
+}
+
+RunControl* Core::look_up(const LookUpView& request, const HandlerRef& handler) {
+  RunControl* run = new_run(request.owner, request.user_data, handler);
+  mailbox.registry.add(*run);
+  mailbox.submit(new transfer::LookUpCommand(*run, copy_of(request)));
+  return run;
+}
+
+RunControl* Core::new_run(OwnerId owner, std::uint64_t user_data, const HandlerRef& handler) {
+  auto* run = new RunControl(mailbox, handler);
+  run->id = next_run_id.fetch_add(1, std::memory_order_relaxed);
+  run->owner = owner;
+  run->user_data = user_data;
   return run;
 }
 

@@ -24,6 +24,7 @@ struct Core final : mailbox::Waker {
   ~Core();
 
   RunControl* execute(const ExecuteView& request, const HandlerRef& handler);
+  RunControl* look_up(const LookUpView& request, const HandlerRef& handler);
   TickReport tick(const TickBudget& budget, void* thrown) noexcept;
   std::uint32_t poll(Event* events, std::uint32_t capacity) noexcept;
   void express_where(OwnerId owner, std::uint32_t wish, bool everyone);
@@ -40,6 +41,7 @@ struct Core final : mailbox::Waker {
   bool something_waits() const noexcept {
     return mailbox.events.waiting() != 0 || mailbox.has_cancelled() || cancelled;
   }
+  RunControl* new_run(OwnerId owner, std::uint64_t user_data, const HandlerRef& handler);
   bool deliver_next(Delivery& delivery) noexcept;
   bool deliver_cancelled(Delivery& delivery) noexcept;
   void deliver_node(mailbox::EventNode& node, Delivery& delivery) noexcept;

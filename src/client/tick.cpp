@@ -29,7 +29,8 @@ void show_on_run(RunControl& run, mailbox::EventNode& node, std::uint64_t text_s
   }
   switch (node.event.kind) {
     case EventKind::Queued:
-    case EventKind::Result: run.state = RunState::Finished; break;
+    case EventKind::Result:
+    case EventKind::Answer: run.state = RunState::Finished; break;
     case EventKind::Error: run.state = RunState::Failed; break;
     default: run.state = RunState::Streaming; break;
   }

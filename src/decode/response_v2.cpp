@@ -12,16 +12,6 @@ ErrorCode code_of_run(std::string_view server_code) {
   return ErrorCode::ExecutionError;
 }
 
-ErrorInfo read_run_error(const Json& error) {
-  ErrorInfo info = run_error(error.is_object() ? text_or_json(error["message"]) : text_or_json(error));
-  info.server_code = error["code"].as_text();
-  info.code = code_of_run(info.server_code);
-  info.block = error["blockId"].as_text();
-  info.block_name = error["blockName"].as_text();
-  info.details = error;
-  return info;
-}
-
 Json times_of(const Json& data) {
   if (data["startedAt"].is_null() && data["endedAt"].is_null()) return {};
   JsonBuilder metadata;
@@ -42,6 +32,16 @@ Outcome read_receipt(const Json& data) {
 }
 
 }  // namespace
+
+ErrorInfo read_run_error(const Json& error) {
+  ErrorInfo info = run_error(error.is_object() ? text_or_json(error["message"]) : text_or_json(error));
+  info.server_code = error["code"].as_text();
+  info.code = code_of_run(info.server_code);
+  info.block = error["blockId"].as_text();
+  info.block_name = error["blockName"].as_text();
+  info.details = error;
+  return info;
+}
 
 Outcome read_v2_data(const Json& data, bool async) {
   if (async && data["status"].is_null()) return read_receipt(data);

@@ -7,8 +7,10 @@ namespace {
 constexpr struct {
   RunStatus status;
   std::string_view word;
-} kWords[] = {{RunStatus::Completed, "completed"}, {RunStatus::Failed, "failed"}, {RunStatus::Paused, "paused"},
-              {RunStatus::Cancelled, "cancelled"}, {RunStatus::Queued, "queued"}, {RunStatus::Running, "running"}};
+} kWords[] = {
+    {RunStatus::Completed, "completed"}, {RunStatus::Failed, "failed"},         {RunStatus::Paused, "paused"},
+    {RunStatus::Cancelled, "cancelled"}, {RunStatus::Queued, "queued"},         {RunStatus::Running, "running"},
+    {RunStatus::Pending, "pending"},     {RunStatus::Processing, "processing"}, {RunStatus::Redacting, "redacting"}};
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "encode/url.h"
 #include "json/json_check.h"
 #include "simstudio/json.h"
 
@@ -27,23 +28,6 @@ constexpr std::string_view kControlKeys[] = {"selectedOutputs",     "stream",
                                              "workflowId",          "copilotToolCallId"};
 
 void append_quoted(std::string& out, std::string_view text) { detail::json_quote(text, &detail::append_text, &out); }
-
-std::string path_segment(std::string_view id) {
-  constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char symbol : id) {
-    const bool plain = (symbol >= 'a' && symbol <= 'z') || (symbol >= 'A' && symbol <= 'Z') ||
-                       (symbol >= '0' && symbol <= '9') ||
-                       std::string_view("-._~:").find(symbol) != std::string_view::npos;
-    if (plain) {
-      out.push_back(symbol);
-    } else {
-      const auto byte = static_cast<unsigned char>(symbol);
-      out += {'%', kHex[byte >> 4], kHex[byte & 15]};
-    }
-  }
-  return out;
-}
 
 bool is_object(const std::string& input) {
   const std::size_t first = input.find_first_not_of(" \t\r\n");

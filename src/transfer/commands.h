@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "encode/execute_request.h"
+#include "encode/look_up.h"
 #include "mailbox/mailbox.h"
 
 namespace simstudio::transfer {
@@ -16,21 +17,24 @@ class LoopCommand : public mailbox::Command {
   virtual void apply(NetworkLoop& loop) = 0;
 };
 
-class SubmitCommand final : public LoopCommand {
+/// Hands a run and what was asked of it to the loop.
+template <typename Request>
+class RunCommand final : public LoopCommand {
  public:
   /// Holds `run` until it is handed on.
-  SubmitCommand(mailbox::RunControl& run, encode::ExecuteRequest request) : run_(&run), request_(std::move(request)) {
-    run_->retain();
-  }
-  ~SubmitCommand() override {
+  RunCommand(mailbox::RunControl& run, Request request) : run_(&run), request_(std::move(request)) { run_->retain(); }
+  ~RunCommand() override {
     if (run_ != nullptr) run_->release_reference();
   }
   void apply(NetworkLoop& loop) override;
 
  private:
   mailbox::RunControl* run_;
-  encode::ExecuteRequest request_;
+  Request request_;
 };
+
+using SubmitCommand = RunCommand<encode::ExecuteRequest>;
+using LookUpCommand = RunCommand<encode::LookUpRequest>;
 
 class ConnectCommand final : public LoopCommand {
  public:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transfer/end_node.h"
 
+#include "transfer/event_views.h"
+
 namespace simstudio::transfer {
 namespace {
 
@@ -17,21 +19,6 @@ std::uint64_t size_of(const StreamedTexts& texts) {
   std::uint64_t bytes = sizeof(EndNode);
   for (const auto& [block, text] : texts) bytes += block.size() + text.size();
   return bytes;
-}
-
-Error view_of(const decode::ErrorInfo& info) {
-  Error error;
-  error.code = info.code;
-  error.may_have_run = info.may_have_run;
-  error.http_status = info.http_status;
-  error.message = info.message;
-  error.server_code = info.server_code;
-  error.block = info.block;
-  error.block_name = info.block_name;
-  error.run_id = info.run_id;
-  error.details = info.details;
-  if (info.retry_after) error.retry_after = *info.retry_after;
-  return error;
 }
 
 }  // namespace
@@ -52,10 +39,7 @@ EndNode::EndNode(mailbox::RunControl& node_run, decode::Outcome outcome, Streame
       event.may_have_run = error_.may_have_run;
   }
   if (limits_.told) {
-    rate_limit_.limit = limits_.limit;
-    rate_limit_.remaining = limits_.remaining;
-    rate_limit_.reset = limits_.reset;
-    if (limits_.retry_after) rate_limit_.retry_after = *limits_.retry_after;
+    rate_limit_ = view_of(limits_);
     event.rate_limit = &rate_limit_;
   }
 }

@@ -109,6 +109,25 @@ std::string idle_too_long(std::string_view workflow, std::chrono::milliseconds l
          delivered(text_bytes) + ". Raise idle_timeout, or ask whether a proxy buffers text/event-stream.";
 }
 
+std::string look_up_lost(std::string_view call, std::string_view target, std::string_view transport_message) {
+  return text(call) + ": the connection to " + text(target) + " was cut: " + text(transport_message) + ". Ask again.";
+}
+
+std::string look_up_timed_out(std::string_view call, std::chrono::milliseconds limit, std::string_view option) {
+  return text(call) + " had no answer within " + duration(limit) + " (" + text(option) + "). Ask again, or raise " +
+         text(option) + ".";
+}
+
+std::string not_an_answer(std::string_view call, std::string_view target) {
+  return text(target) + " answered " + text(call) +
+         " with something that is not Sim's. Is base_url a Sim server, or does a proxy answer in its place?";
+}
+
+std::string which_workspace(std::uint64_t count, std::string_view seen) {
+  if (count == 0) return "this key sees no workspace. Use a key of the workspace, or give workspace_id.";
+  return "this key sees " + std::to_string(count) + " workspaces (" + text(seen) + "). Give workspace_id.";
+}
+
 std::string cancel_given_up(std::string_view url, std::int32_t last_status) {
   const std::string answer = last_status == 0 ? "had no answer" : "was answered " + std::to_string(last_status);
   return "the cancel call POST " + text(url) + " " + answer +

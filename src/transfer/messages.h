@@ -28,6 +28,12 @@ std::string deadline_passed(std::string_view workflow, std::chrono::milliseconds
 std::string timed_out(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes);
 std::string idle_too_long(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes);
 
+// Of calls that look something up; nothing of theirs ever runs.
+std::string look_up_lost(std::string_view call, std::string_view target, std::string_view transport_message);
+std::string look_up_timed_out(std::string_view call, std::chrono::milliseconds limit, std::string_view option);
+std::string not_an_answer(std::string_view call, std::string_view target);
+std::string which_workspace(std::uint64_t count, std::string_view seen);
+
 // For the log: what no event tells.
 std::string cancel_given_up(std::string_view url, std::int32_t last_status);
 std::string cancels_unsent(std::uint32_t count, Time budget);

@@ -7,6 +7,7 @@
 #include "encode/validate.h"
 #include "transfer/cancel_call.h"
 #include "transfer/commands.h"
+#include "transfer/look_up.h"
 #include "transfer/messages.h"
 #include "transfer/run_transfer.h"
 
@@ -98,11 +99,30 @@ void NetworkLoop::submit(mailbox::RunControl& run, encode::ExecuteRequest reques
   if (!queue_.enqueue(ticket)) made.refuse_queue_full(queue_.queued_max());
 }
 
+void NetworkLoop::submit(mailbox::RunControl& run, encode::LookUpRequest request) {
+  const std::uint64_t ticket = next_ticket_++;
+  auto look_up = std::make_unique<LookUp>(*this, ticket, run, std::move(request));
+  LookUp& made = *look_up;
+  add(ticket, std::move(look_up));
+  look_ups_.emplace(ticket, &made);
+  if (!made.accept()) return;
+  if (made.needs_generation()) {
+    look_ups_waiting_.push_back(ticket);
+  } else {
+    made.start(base::Generation::Legacy);  // These calls have one place in both generations.
+  }
+}
+
 void NetworkLoop::connect() {
   if (options_.problem.empty()) transport_.connect(encode::origin_of(options_.account.base_url));
 }
 
 bool NetworkLoop::start_waiting() {
+  while (!look_ups_waiting_.empty() && probe_.next().has_value()) {
+    const auto found = look_ups_.find(look_ups_waiting_.front());
+    look_ups_waiting_.pop_front();
+    if (found != look_ups_.end()) found->second->start(*probe_.next());
+  }
   int started = 0;
   while (queue_.can_start() && probe_.next().has_value()) {
     if (started++ == kStartsAStep) return false;
@@ -178,7 +198,7 @@ void NetworkLoop::add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange) 
 void NetworkLoop::remove(std::uint64_t ticket) {
   const auto found = exchanges_.find(ticket);
   if (found == exchanges_.end()) return;
-  if (runs_.erase(ticket) == 0) cancel_calls_.erase(ticket);
+  if (runs_.erase(ticket) == 0 && look_ups_.erase(ticket) == 0) cancel_calls_.erase(ticket);
   removed_.push_back(std::move(found->second));
   exchanges_.erase(found);
 }
@@ -192,6 +212,7 @@ void NetworkLoop::shutdown(Time budget) {
   live.reserve(runs_.size());
   for (const auto& [ticket, run] : runs_) live.push_back(run);
   for (RunTransfer* run : live) run->abandon();
+  while (!look_ups_.empty()) look_ups_.begin()->second->abandon();
   now_is_fresh_ = false;
   start_cancel_calls(deadline);
   while (!cancel_calls_.empty() && now() < deadline) {
@@ -227,10 +248,14 @@ std::uint32_t NetworkLoop::count_unsent() const {
   return unsent;
 }
 
-void SubmitCommand::apply(NetworkLoop& loop) {
+template <typename Request>
+void RunCommand<Request>::apply(NetworkLoop& loop) {
   loop.submit(*run_, std::move(request_));
   std::exchange(run_, nullptr)->release_reference();
 }
+
+template class RunCommand<encode::ExecuteRequest>;
+template class RunCommand<encode::LookUpRequest>;
 
 void ConnectCommand::apply(NetworkLoop& loop) { loop.connect(); }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "base/generation.h"
 #include "base/log.h"
 #include "encode/execute.h"
+#include "encode/look_up.h"
 #include "mailbox/mailbox.h"
 #include "scheduler/deadline_heap.h"
 #include "scheduler/run_queue.h"
@@ -24,6 +26,7 @@
 namespace simstudio::transfer {
 
 class CancelCall;
+class LookUp;
 class RunTransfer;
 
 /// What the network side was made with, checked.
@@ -53,6 +56,7 @@ class NetworkLoop final : public TransportSink {
 
   // For commands.
   void submit(mailbox::RunControl& run, encode::ExecuteRequest request);
+  void submit(mailbox::RunControl& run, encode::LookUpRequest request);
   void connect();
 
   // For exchanges.
@@ -101,6 +105,8 @@ class NetworkLoop final : public TransportSink {
   scheduler::DeadlineHeap deadlines_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Exchange>> exchanges_;
   std::unordered_map<std::uint64_t, RunTransfer*> runs_;
+  std::unordered_map<std::uint64_t, LookUp*> look_ups_;
+  std::deque<std::uint64_t> look_ups_waiting_;  // for the server's generation
   std::unordered_map<TransferId, Exchange*> active_;
   std::unordered_set<TransferId> held_back_;
   std::vector<std::unique_ptr<Exchange>> removed_;

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "simstudio/answer.h"
 #include "simstudio/event.h"
 #include "simstudio/export.h"
 #include "simstudio/options.h"
@@ -87,9 +88,29 @@ struct ExecuteView {
   std::uint32_t cancel_on_timeout;
 };
 
+struct LookUpView {
+  std::uint32_t kind;  ///< AnswerKind
+  std::uint32_t page_size;
+  std::string_view workflow_id;
+  std::string_view id;
+  const std::string_view* selected_outputs;
+  std::uint64_t selected_output_count;
+  std::string_view workspace_id;
+  std::string_view search;
+  std::string_view status;
+  std::string_view cursor;
+  std::uint32_t include_output;
+  std::uint32_t deployed_only;
+  OwnerId owner;
+  std::uint64_t user_data;
+  std::int64_t timeout_ms;
+  std::int64_t deadline_ms;
+};
+
 SIMSTUDIO_API Core* core_create(const ClientView& options) noexcept;
 SIMSTUDIO_API void core_destroy(Core* core) noexcept;
 SIMSTUDIO_API RunControl* core_execute(Core* core, const ExecuteView& request, const HandlerRef& handler) noexcept;
+SIMSTUDIO_API RunControl* core_look_up(Core* core, const LookUpView& request, const HandlerRef& handler) noexcept;
 SIMSTUDIO_API TickReport core_tick(Core* core, const TickBudget& budget, void* thrown) noexcept;
 SIMSTUDIO_API std::uint32_t core_poll(Core* core, Event* events, std::uint32_t capacity) noexcept;
 SIMSTUDIO_API void core_cancel_owner(Core* core, OwnerId owner) noexcept;
@@ -113,6 +134,19 @@ inline ClientView view_of(const ClientOptions& options) noexcept {
   view.log = options.log;
   view.transport = options.transport;
   view.clock = options.clock;
+  return view;
+}
+
+inline LookUpView view_of(AnswerKind kind, std::string_view workflow_id, std::string_view id,
+                          const CallOptions& options) noexcept {
+  LookUpView view{};
+  view.kind = static_cast<std::uint32_t>(kind);
+  view.workflow_id = workflow_id;
+  view.id = id;
+  view.owner = options.owner;
+  view.user_data = options.user_data;
+  view.timeout_ms = options.timeout.count();
+  view.deadline_ms = options.deadline.count();
   return view;
 }
 
@@ -155,6 +189,11 @@ bool invoke_handler(void* state, const Event& event, [[maybe_unused]] void* thro
 #endif
   return true;
 }
+
+/// For calls without a handler.
+struct NoHandler {};
+
+inline HandlerRef make_handler(NoHandler) noexcept { return {}; }
 
 template <typename Handler>
 HandlerRef make_handler(Handler&& handler) {

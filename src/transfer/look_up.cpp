@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transfer/look_up.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/redact.h"
+#include "base/steady_clock.h"
+#include "encode/validate.h"
+#include "json/json_document.h"
+#include "transfer/answer_node.h"
+#include "transfer/end_node.h"
+#include "transfer/messages.h"
+
+namespace simstudio::transfer {
+namespace {
+
+std::string_view call_name(AnswerKind kind) {
+  switch (kind) {
+    case AnswerKind::WorkflowStatus: return "get_workflow_status";
+    case AnswerKind::Validation: return "validate_workflow";
+    case AnswerKind::Job: return "get_job_status";
+    case AnswerKind::Run: return "get_workflow_run";
+    case AnswerKind::Runs: return "list_runs";
+    case AnswerKind::Workflows: return "list_workflows";
+    case AnswerKind::Paused: return "list_paused";
+    case AnswerKind::Limits: return "get_usage_limits";
+    case AnswerKind::CancelRun: return "cancel_run";
+  }
+  return "the call";
+}
+
+/// The older API has no search.
+void keep_named(std::vector<WorkflowSummary>& workflows, const std::string& part) {
+  const auto lower = [](char symbol) {
+    return symbol >= 'A' && symbol <= 'Z' ? static_cast<char>(symbol + 32) : symbol;
+  };
+  const auto same = [&](char left, char right) { return lower(left) == lower(right); };
+  const auto lacks = [&](const WorkflowSummary& one) {
+    return std::search(one.name.begin(), one.name.end(), part.begin(), part.end(), same) == one.name.end();
+  };
+  workflows.erase(std::remove_if(workflows.begin(), workflows.end(), lacks), workflows.end());
+}
+
+}  // namespace
+
+LookUp::LookUp(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::LookUpRequest request)
+    : loop_(loop), ticket_(ticket), run_(run), request_(std::move(request)) {
+  run_.retain();
+  run_.listener = this;
+  limits_in_time_.submitted_at = loop_.now();
+  limits_in_time_.deadline = request_.deadline;
+  limits_in_time_.total = request_.timeout;
+  limits_in_time_.connect = loop_.options().connect_timeout;
+}
+
+LookUp::~LookUp() {
+  run_.listener = nullptr;
+  run_.release_reference();
+}
+
+bool LookUp::accept() {
+  if (run_.wishes(mailbox::kWishCancel | mailbox::kWishRelease | mailbox::kWishDetach)) {
+    finish();
+    return false;
+  }
+  if (loop_.mailbox().closed.load(std::memory_order_acquire)) {
+    fail(ErrorCode::ClientClosed, messages::client_closed(call_name(request_.kind)));
+    return false;
+  }
+  std::string problem = loop_.options().problem;
+  if (problem.empty()) problem = encode::check_look_up(request_);
+  if (!problem.empty()) {
+    fail(ErrorCode::InvalidArgument, std::move(problem));
+    return false;
+  }
+  watch_deadlines();
+  return true;
+}
+
+void LookUp::start(base::Generation generation) {
+  asking_generation_ = needs_generation() && !loop_.probe().is_known();
+  if (asking_generation_) loop_.probe().begin();
+  limits_in_time_.started_at = loop_.now();
+  ask(generation);
+}
+
+void LookUp::ask(base::Generation generation) {
+  generation_ = generation;
+  const encode::Account& account = loop_.options().account;
+  const bool lacks_workspace = request_.kind == AnswerKind::Workflows && request_.workspace_id.empty();
+  asking_workspaces_ = lacks_workspace && generation == base::Generation::V2;
+  if (asking_workspaces_) return send(encode::encode_workspaces(account));
+  std::string problem;
+  encode::HttpRequest http = encode::encode_look_up(generation, account, request_, &problem);
+  if (!problem.empty()) return fail(ErrorCode::InvalidArgument, std::move(problem));
+  send(std::move(http));
+}
+
+void LookUp::send(encode::HttpRequest http) {
+  phase_ = Phase::Asking;
+  http_ = std::move(http);
+  status_ = 0;
+  body_.clear();
+  limits_in_time_.last_byte_at.reset();
+  id_ = loop_.start_exchange(*this, http_);
+  watch_deadlines();
+}
+
+void LookUp::on_connected() { limits_in_time_.last_byte_at = loop_.now(); }
+
+void LookUp::on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) {
+  status_ = status;
+  content_type_ = messages::media_type(headers, count);
+  limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
+}
+
+void LookUp::on_bytes(std::string_view bytes) {
+  if (phase_ != Phase::Asking) return;
+  const std::uint64_t most = loop_.options().limits.body_bytes;
+  if (body_.size() + bytes.size() > most) {
+    fail(ErrorCode::TooLarge, messages::body_too_large(most, call_name(request_.kind)));
+    return;
+  }
+  body_.append(bytes);
+}
+
+void LookUp::on_done(const TransportDone& done) {
+  id_ = 0;
+  const std::string target = shown_target();
+  switch (done.end) {
+    case TransportEnd::Complete: return read_answer();
+    case TransportEnd::TlsFailed: return fail(ErrorCode::Tls, messages::tls_failed(target, done.message));
+    case TransportEnd::NotConnected: return fail(ErrorCode::Network, messages::not_connected(target, done.message));
+    case TransportEnd::NotSupported: return fail(ErrorCode::InvalidArgument, std::string(done.message));
+    case TransportEnd::HeadersTooLarge:
+      return fail(ErrorCode::TooLarge, messages::headers_too_large(loop_.options().limits.response_header_bytes));
+    case TransportEnd::ConnectionLost: break;
+  }
+  fail(ErrorCode::ConnectionLost, messages::look_up_lost(call_name(request_.kind), target, done.message));
+}
+
+void LookUp::read_answer() {
+  decode::Response response;
+  response.status = status_;
+  response.content_type = content_type_;
+  response.body = body_;
+  response.limits = limits_;
+  response.json_depth_max = loop_.options().limits.json_depth;
+  if (falls_back(response)) return;
+  if (status_ < 200 || status_ >= 300) return refuse(decode::decode_error_body(response));
+  if (asking_workspaces_) return read_workspaces(response);
+  const Json body = json::parse_from_wire(body_, response.json_depth_max);
+  std::optional<decode::AnswerInfo> answer = decode::decode_answer(request_.kind, status_, body);
+  if (!answer) return fail(ErrorCode::Protocol, messages::not_an_answer(call_name(request_.kind), shown_target()));
+  if (generation_ == base::Generation::Legacy && !request_.search.empty())
+    keep_named(answer->workflows, request_.search);
+  loop_.mailbox().push(new AnswerNode(run_, std::move(*answer), limits_, body_.size()));
+  finish();
+}
+
+/// A key may see one workspace or several; which one is meant can't be guessed.
+void LookUp::read_workspaces(const decode::Response& response) {
+  const Json list = json::parse_from_wire(response.body, response.json_depth_max)["data"];
+  if (list.size() == 1) {
+    asking_workspaces_ = false;
+    request_.workspace_id = list.element(0)["id"].as_text();
+    return ask(generation_);
+  }
+  std::string seen;
+  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(list.size(), 10); ++i) {
+    seen += (seen.empty() ? "" : ", ") + std::string(list.element(i)["name"].as_text()) + " " +
+            std::string(list.element(i)["id"].as_text());
+  }
+  fail(ErrorCode::InvalidArgument, messages::which_workspace(list.size(), seen));
+}
+
+bool LookUp::falls_back(const decode::Response& response) {
+  if (!std::exchange(asking_generation_, false)) return false;
+  if (decode::means_no_v2(response)) {
+    loop_.probe().answer(base::Generation::Legacy);
+    loop_.log().info(messages::no_v2(shown_target()));
+    ask(base::Generation::Legacy);
+    return true;
+  }
+  // 401 comes before the server looks whether v2 is on (wire/v2off-wrong-key), and a proxy's 5xx says nothing of Sim.
+  if (response.status == 401 || response.status >= 500) {
+    loop_.probe().give_up();
+  } else {
+    loop_.probe().answer(base::Generation::V2);
+  }
+  return false;
+}
+
+void LookUp::on_wish() {
+  if (phase_ != Phase::Over) finish();
+}
+
+void LookUp::abandon() { finish(); }
+
+void LookUp::watch_deadlines() {
+  if (const auto next = limits_in_time_.next()) loop_.ask_deadline(ticket_, *next);
+}
+
+void LookUp::on_deadline() {
+  if (phase_ == Phase::Over) return;
+  const auto met = limits_in_time_.met(loop_.now());
+  if (!met) return watch_deadlines();
+  const std::string_view call = call_name(request_.kind);
+  if (*met == Limit::Connect) {
+    fail(ErrorCode::Timeout, messages::connect_timed_out(shown_target(), limits_in_time_.connect));
+  } else if (*met == Limit::Deadline) {
+    fail(ErrorCode::Timeout, messages::look_up_timed_out(call, request_.deadline, "deadline"));
+  } else {
+    fail(ErrorCode::Timeout, messages::look_up_timed_out(call, request_.timeout, "timeout"));
+  }
+}
+
+void LookUp::fail(ErrorCode code, std::string message) {
+  decode::ErrorInfo error;
+  error.code = code;
+  error.message = std::move(message);
+  error.http_status = status_;
+  refuse(std::move(error));
+}
+
+void LookUp::refuse(decode::ErrorInfo error) {
+  error.may_have_run = MayHaveRun::No;  // Looking never runs anything.
+  error.message = base::redact(error.message, loop_.options().account.api_key);
+  if (error.run_id.empty() && request_.kind != AnswerKind::Job) error.run_id = request_.id;
+  if (request_.kind == AnswerKind::Validation) {
+    decode::AnswerInfo answer;
+    answer.kind = request_.kind;
+    answer.http_status = status_;
+    answer.error = std::move(error);
+    loop_.mailbox().push(new AnswerNode(run_, std::move(answer), limits_, 0));
+  } else {
+    decode::Outcome outcome;
+    outcome.error = std::move(error);
+    loop_.mailbox().push(new EndNode(run_, std::move(outcome), {}, limits_));
+  }
+  finish();
+}
+
+void LookUp::finish() {
+  if (phase_ == Phase::Over) return;
+  phase_ = Phase::Over;
+  run_.over.store(true, std::memory_order_release);
+  if (std::exchange(asking_generation_, false)) loop_.probe().give_up();
+  if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
+  loop_.remove(ticket_);
+}
+
+std::string LookUp::shown_target() const {
+  const std::string& base_url = loop_.options().account.base_url;
+  return base_url.empty() ? base_url : encode::origin_of(base_url);
+}
+
+}  // namespace simstudio::transfer

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/generation.h"
+#include "decode/answer.h"
+#include "decode/response.h"
+#include "encode/look_up.h"
+#include "mailbox/run_control.h"
+#include "transfer/exchange.h"
+#include "transfer/network_loop.h"
+#include "transfer/time_limits.h"
+
+namespace simstudio::transfer {
+
+/// The life of one call that looks something up: asked, answered, told. It takes no run's place in the queue.
+///
+///     Waiting --the generation is known--> Asking | --deadline, wish--> Over
+///     Asking  --answer, cut, limit, wish--> Over  | --no v2 here--> Asking again, at the legacy root
+class LookUp final : public Exchange, public mailbox::RunListener {
+ public:
+  LookUp(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::LookUpRequest request);
+  ~LookUp() override;
+
+  /// False when it ended at once.
+  bool accept();
+  bool needs_generation() const { return encode::depends_on_generation(request_.kind); }
+  void start(base::Generation generation);
+  /// The client goes away: stops without a word.
+  void abandon();
+
+  void on_wish() override;
+  void on_connected() override;
+  void on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) override;
+  void on_bytes(std::string_view bytes) override;
+  void on_done(const TransportDone& done) override;
+  void on_deadline() override;
+
+ private:
+  enum class Phase { Waiting, Asking, Over };
+
+  void ask(base::Generation generation);
+  void send(encode::HttpRequest http);
+  void watch_deadlines();
+  void read_answer();
+  void read_workspaces(const decode::Response& response);
+  bool falls_back(const decode::Response& response);
+  void refuse(decode::ErrorInfo error);
+  void fail(ErrorCode code, std::string message);
+  void finish();
+  std::string shown_target() const;
+
+  NetworkLoop& loop_;
+  const std::uint64_t ticket_;
+  mailbox::RunControl& run_;
+  encode::LookUpRequest request_;
+  encode::HttpRequest http_;
+  Phase phase_ = Phase::Waiting;
+  base::Generation generation_ = base::Generation::V2;
+  bool asking_generation_ = false;
+  bool asking_workspaces_ = false;
+  TimeLimits limits_in_time_;
+  TransferId id_ = 0;
+  std::int32_t status_ = 0;
+  std::string content_type_;
+  std::string body_;
+  decode::LimitHeaders limits_;
+};
+
+}  // namespace simstudio::transfer

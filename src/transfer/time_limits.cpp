@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transfer/time_limits.h"
+
+#include <array>
+#include <utility>
+
+namespace simstudio::transfer {
+namespace {
+
+using Due = std::pair<Limit, std::optional<Time>>;
+
+std::optional<Time> due(std::optional<Time> since, std::chrono::milliseconds limit) {
+  if (!since || limit <= std::chrono::milliseconds::zero()) return std::nullopt;
+  return *since + Time(limit);
+}
+
+std::array<Due, 4> all(const TimeLimits& limits) {
+  return {Due{Limit::Deadline, due(limits.submitted_at, limits.deadline)},
+          Due{Limit::Total, due(limits.started_at, limits.total)},
+          Due{Limit::Connect, limits.last_byte_at ? std::nullopt : due(limits.started_at, limits.connect)},
+          Due{Limit::Idle, due(limits.last_byte_at, limits.idle)}};
+}
+
+}  // namespace
+
+std::optional<Time> TimeLimits::next() const {
+  std::optional<Time> first;
+  for (const auto& [limit, at] : all(*this)) {
+    if (at && (!first || *at < *first)) first = at;
+  }
+  return first;
+}
+
+std::optional<Limit> TimeLimits::met(Time now) const {
+  for (const auto& [limit, at] : all(*this)) {
+    if (at && *at <= now) return limit;
+  }
+  return std::nullopt;
+}
+
+}  // namespace simstudio::transfer
