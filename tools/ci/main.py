@@ -72,6 +72,7 @@ def run_command(step, command):
 
 def run_step(step):
     total = results.Counts()
+    say(f"{step.name}: begins")
     for command in step.commands:
         counts = run_command(step, command)
         total += counts
