@@ -15,15 +15,15 @@ command -v debootstrap >/dev/null || { . tools/packages.sh; install_packages deb
 root=${CLEAN_ROOT:-$(mktemp -d /var/tmp/simstudio-clean-root.XXXXXX)}
 chmod 755 "$root"
 trap 'rm -rf --one-file-system "$root"' EXIT
-mirror=$(grep -ohE '(https?|file|mirror)[:+][^ ]*/debian/?( |$)' /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list \
-  2>/dev/null | head -n 1 || true)
+lists=(/etc/apt/sources.list.d/debian.sources /etc/apt/sources.list)
+mirror=$(grep -ohE '(https?|file|mirror)[:+][^ ]*/debian/?( |$)' "${lists[@]}" 2>/dev/null | head -n 1 || true)
 
 echo "== an empty $suite root in $root ($SECONDS s)"
 debootstrap --variant=minbase --include=git,ca-certificates "$suite" "$root" ${mirror:-http://deb.debian.org/debian} \
   >"$root.log" 2>&1 || { tail -n 20 "$root.log"; echo "clean_root: FAILED - debootstrap"; exit 1; }
 rm -f "$root.log"
 
-# The way this machine reaches the package servers is no part of what is proved: sources, keys, proxy, names, authorities.
+# How this machine reaches the package servers is no part of what is proved: sources, keys, proxy, names, authorities.
 rm -f "$root/etc/apt/sources.list"
 cp -a /etc/apt/. "$root/etc/apt/"
 cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
@@ -39,10 +39,12 @@ within() {
   unshare --mount --pid --fork --kill-child -- sh -c '
     mount --make-rprivate / && mount -t proc proc "$0/proc" && mkdir -p "$0/dev/shm" "$0/dev/pts" &&
     mount -t tmpfs tmpfs "$0/dev/shm" && mount -t devpts devpts "$0/dev/pts" &&
-    exec chroot "$0" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 "$@"' \
-    "$root" "${proxies[@]}" bash -c "$1"
+    exec chroot "$0" env -i "$@"' \
+    "$root" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 "${proxies[@]}" \
+    bash -c "$1"
 }
-within 'git -c advice.detachedHead=false clone -q /tmp/head.bundle /root/simstudio && git -C /root/simstudio log -1 --format="== cloned %h %s"'
+within 'git -c advice.detachedHead=false clone -q /tmp/head.bundle /root/simstudio'
+within 'git -C /root/simstudio log -1 --format="== cloned %h %s"'
 
 failed=0
 for what in "${wanted[@]}"; do

@@ -7,6 +7,7 @@
 
 namespace simstudio {
 
+/// How much a log line asks of whoever reads it.
 enum class LogLevel : std::uint32_t {
   /// What the library found out: which generation of the API a server speaks, for example.
   Info,

@@ -32,17 +32,17 @@ namespace detail {
 
 struct RunControl;
 
-SIMSTUDIO_API RunId run_id(const RunControl* control) noexcept;
-SIMSTUDIO_API RunState run_state(const RunControl* control) noexcept;
-SIMSTUDIO_API std::string_view run_text(const RunControl* control) noexcept;
-SIMSTUDIO_API const Result* run_result(const RunControl* control) noexcept;
-SIMSTUDIO_API const Answer* run_answer(const RunControl* control) noexcept;
-SIMSTUDIO_API const Error* run_error(const RunControl* control) noexcept;
-SIMSTUDIO_API void run_cancel(RunControl* control) noexcept;
+SIMSTUDIO_API RunId run_id(const RunControl* run) noexcept;
+SIMSTUDIO_API RunState run_state(const RunControl* run) noexcept;
+SIMSTUDIO_API std::string_view run_text(const RunControl* run) noexcept;
+SIMSTUDIO_API const Result* run_result(const RunControl* run) noexcept;
+SIMSTUDIO_API const Answer* run_answer(const RunControl* run) noexcept;
+SIMSTUDIO_API const Error* run_error(const RunControl* run) noexcept;
+SIMSTUDIO_API void run_cancel(RunControl* run) noexcept;
 /// These three give up the handle's reference.
-SIMSTUDIO_API void run_release(RunControl* control) noexcept;
-SIMSTUDIO_API void run_detach(RunControl* control) noexcept;
-SIMSTUDIO_API void run_keep(RunControl* control) noexcept;
+SIMSTUDIO_API void run_release(RunControl* run) noexcept;
+SIMSTUDIO_API void run_detach(RunControl* run) noexcept;
+SIMSTUDIO_API void run_keep(RunControl* run) noexcept;
 
 }  // namespace detail
 

@@ -17,8 +17,8 @@ struct JsonDocument {
 
 namespace {
 
-constexpr unsigned kStrict = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag |
-                             rapidjson::kParseFullPrecisionFlag;
+constexpr unsigned kStrict =
+    rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag;
 
 const rapidjson::Value* value_of(JsonRef ref) noexcept { return static_cast<const rapidjson::Value*>(ref.value); }
 

@@ -68,8 +68,8 @@ def merged(lines):
         elif key in open_pieces:
             open_pieces[key]["text"] += line["text"]
         else:
-            open_pieces = {other: piece for other, piece in open_pieces.items() if other[:2] in ((line["run"], line["type"]),) or
-                           other[0] != line["run"]}
+            open_pieces = {other: piece for other, piece in open_pieces.items()
+                           if other[:2] == (line["run"], line["type"]) or other[0] != line["run"]}
             open_pieces[key] = dict(line)
             out.append(open_pieces[key])
     return out

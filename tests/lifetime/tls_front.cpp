@@ -26,7 +26,9 @@ http {
   server {
     listen 127.0.0.1:FRONT ssl http2 backlog=4096;
     ssl_certificate FOLDER/certificate.pem; ssl_certificate_key FOLDER/key.pem;
-    location / { proxy_pass http://127.0.0.1:BEHIND; proxy_http_version 1.1; proxy_buffering off; proxy_read_timeout 600s; }
+    location / {
+      proxy_pass http://127.0.0.1:BEHIND; proxy_http_version 1.1; proxy_buffering off; proxy_read_timeout 600s;
+    }
   }
 }
 )";

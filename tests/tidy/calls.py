@@ -26,6 +26,7 @@ BANS = [
     Ban("the time", r"(?<!loop_\.)\bnow\s*\(\s*\)", CORE, {
         "include/simstudio/clock.h": "the interface", "src/base/steady_clock.cpp": "its built-in form",
         "src/client/tick.cpp": "once a tick, and after a handler", "src/transfer/network_loop": "once a step, and hands it on",
+        "src/transfer/loop_": "the loop's own moment, in its other file",
         "src/transport/curl_": "the budget of a shutdown"}),
     Ban("a sleep", r"\b(?:sleep_for|sleep_until|usleep|nanosleep|sleep)\s*\(",
         CORE + ("samples/", "tests/unit/", "tests/simulation/", "tests/support/"), {

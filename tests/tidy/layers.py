@@ -84,9 +84,11 @@ def breaches(files):
 
 def lonely(files):
     """Headers that nobody includes and sources that no CMakeLists.txt names."""
-    included = {os.path.basename(name) for text in sources.cpp(files).values() for _, name, _ in sources.includes(text)}
+    texts = [text for path, text in files.items() if path.endswith((*sources.CPP, "_test.py"))]
+    included = {os.path.basename(name) for text in texts for name in re.findall(r'#\s*include ["<]([^">]+)[">]', text)}
     cmake = "\n".join(text for path, text in files.items() if path.endswith(("CMakeLists.txt", ".cmake", "_test.py")))
-    globbed = ("tests/unit/", "tests/simulation/", "tests/integration/", "tests/support/")
+    programs = re.findall(r"^\s*simstudio_test_program\(\w+ (\w+)", cmake, re.M)
+    globbed = ("tests/support/", *(f"tests/{program}/" for program in programs))
     found = []
     for path in sources.cpp(files):
         name = os.path.basename(path)

@@ -2,6 +2,8 @@
 """Runs the steps of one mode (quick, full, long) and counts; see steps.py for what they are and tests/run for how."""
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,6 +30,8 @@ def say(text):
 
 def environment(command):
     env = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    if shutil.which("ccache"):
+        env.setdefault("CMAKE_CXX_COMPILER_LAUNCHER", "ccache")
     return {**env, **steps.SANITIZER_OPTIONS, **command.env}
 
 
@@ -50,8 +54,6 @@ def tail(output):
 
 
 def run_command(step, command):
-    if command.only_if_exists and not os.path.exists(command.argv[0]):
-        return results.Counts()
     begun = time.monotonic()
     try:
         output, status = run(command)
@@ -63,12 +65,14 @@ def run_command(step, command):
     if counts.failed:
         say(f"{step.name}: {command.label}: FAILED, {told}, exit status {status} ({took:.0f} s)\n{tail(output)}")
     elif command.label != "configure":
-        say(f"{step.name}: {command.label}: {told} ({took:.0f} s)")
+        notes = "".join(f"\n    {note}" for note in re.findall(r"^.*?note: (.*)$", output, re.M)[:8])
+        say(f"{step.name}: {command.label}: {told} ({took:.0f} s){notes if command.count is not BUILDS else ''}")
     return counts
 
 
 def run_step(step):
     total = results.Counts()
+    say(f"{step.name}: begins")
     for command in step.commands:
         counts = run_command(step, command)
         total += counts

@@ -3,6 +3,7 @@
 
 import glob
 import os
+import re
 from dataclasses import dataclass, field
 
 import results
@@ -14,10 +15,11 @@ SANITIZER_OPTIONS = {
     "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:history_size=4",
 }
 
-# Seeds of the simulation, and how much of what can be sampled is done (SIMSTUDIO_EFFORT: quick, sampled, full, long).
+# Read by the tests: SIM_SEEDS, the seeds of the simulation; SIMSTUDIO_LONG=1, every split instead of sampled ones.
 SEEDS = {"quick": 500, "full": 10_000, "long": 100_000}
 SANITIZER_SEEDS = {"full": 1_000, "long": 10_000}
 FUZZ_SECONDS = {"full": 10, "long": 300}
+SIDE_BY_SIDE = ("unit", "simulation")  # programs that keep no time; any other has the machine to itself
 
 
 @dataclass
@@ -27,7 +29,6 @@ class Command:
     count: object = results.of_command
     env: dict = field(default_factory=dict)
     timeout: int = 1200
-    only_if_exists: bool = False
 
 
 @dataclass
@@ -48,15 +49,21 @@ def folder_of(preset):
     return "build" if preset == "release" else f"build-{preset}"
 
 
-def gtest(preset, program, env=None, gtest_filter=None):
-    """A program whose folder holds no test yet is not built, and then not run."""
+def programs():
+    """The folders of tests/ that are a test program (tests/CMakeLists.txt) and hold a test."""
+    with open("tests/CMakeLists.txt", encoding="utf-8") as file:
+        folders = re.findall(r"^simstudio_test_program\(\w+ (\w+)\)", file.read(), re.M)
+    return [folder for folder in folders if glob.glob(f"tests/{folder}/**/*.cpp", recursive=True)]
+
+
+def gtest(preset, program, env, gtest_filter=None):
     arguments = [f"--gtest_filter={gtest_filter}"] if gtest_filter else []
     argv = [os.path.abspath(f"{folder_of(preset)}/bin/simstudio_{program}_tests"), *arguments]
-    return Command(program, argv, results.of_gtest, env or {}, only_if_exists=not has_sources(program))
+    return Command(program, argv, results.of_gtest, env)
 
 
-def has_sources(program):
-    return bool(glob.glob(f"tests/{program}/**/*.cpp", recursive=True))
+def gtests(preset, env, chosen, filters=None):
+    return [gtest(preset, program, env, (filters or {}).get(program)) for program in programs() if program in chosen]
 
 
 def python_test(script):
@@ -70,30 +77,27 @@ def python_scripts(folders_apart):
 
 
 def quick():
-    env = {"SIM_SEEDS": str(SEEDS["quick"]), "SIMSTUDIO_EFFORT": "quick"}
-    tests = [gtest("release", "unit", env), gtest("release", "simulation", env)]
+    tests = gtests("release", {"SIM_SEEDS": str(SEEDS["quick"])}, SIDE_BY_SIDE)
     tests += [python_test(script) for script in python_scripts({"package"})]
     return [[Step("release", build("release", jobs=2) + tests)]]
 
 
 def alone(mode):
     """First, with the machine to itself: what measures time, on the build that users get."""
-    env = {"SIM_SEEDS": str(SEEDS[mode]), "SIMSTUDIO_EFFORT": mode}
-    tests = [gtest("release", program, env) for program in ("unit", "simulation", "integration")]
+    env = {"SIM_SEEDS": str(SEEDS[mode]), **({"SIMSTUDIO_LONG": "1"} if mode == "long" else {})}
+    tests = gtests("release", env, programs())
     tests += [python_test(script) for script in python_scripts({"package", "tidy"})]
     return [Step("release", build("release", jobs=2) + tests)]
 
 
 def side_by_side(mode):
     """Two at a time, each on one core; the longest first, so that both cores end together."""
-    env = {"SIM_SEEDS": str(SANITIZER_SEEDS[mode]), "SIMSTUDIO_EFFORT": "sampled"}
-    # Every split of every recording takes a sanitizer an hour: the release build does those.
-    splits = "-*CutAnywhere*:*HugeInput*"
+    env = {"SIM_SEEDS": str(SANITIZER_SEEDS[mode])}
+    threads = {"unit": "Client*:Run*:Tick*:*Thread*"}  # the rest of the unit tests has one thread
     steps = [
-        Step("asan", build("asan", jobs=1) + [gtest("asan", "unit", env, splits), gtest("asan", "simulation", env)]),
-        Step("tsan", build("tsan", jobs=1) + [gtest("tsan", "unit", env, "Client*:Run*:Tick*:*Lifetime*:*Thread*"),
-                                              gtest("tsan", "simulation", env)]),
-        Step("clang", build("clang", jobs=1) + [gtest("clang", "unit", env, splits)]),
+        Step("asan", build("asan", jobs=1) + gtests("asan", env, SIDE_BY_SIDE)),
+        Step("tsan", build("tsan", jobs=1) + gtests("tsan", env, SIDE_BY_SIDE, threads)),
+        Step("clang", build("clang", jobs=1) + gtests("clang", env, ("unit",))),
         Step("clang-tidy", [Command("src", ["python3", "-B", "tools/clang_tidy.py"])]),
         Step("package", [python_test(script) for script in python_scripts(set()) if script.startswith("tests/package/")]),
         Step("bare", build("bare", jobs=1)),
@@ -102,14 +106,15 @@ def side_by_side(mode):
     ]
     if os.path.exists("tests/fuzz"):
         fuzz = ["python3", "-B", "tools/fuzz.py", "--seconds", str(FUZZ_SECONDS[mode])]
-        steps.insert(3, Step("fuzz", build("fuzz", jobs=1) + [Command("targets", fuzz)]))
+        steps.insert(3, Step("fuzz", [Command("targets", fuzz)]))
     return steps
 
 
 def alone_at_last(mode):
     """Sockets and clocks again, under the sanitizers, when nothing else runs."""
-    env = {"SIM_SEEDS": str(SANITIZER_SEEDS[mode]), "SIMSTUDIO_EFFORT": "sampled"}
-    return [Step(f"{preset} over sockets", [gtest(preset, "integration", env)]) for preset in ("asan", "tsan")]
+    rest = [program for program in programs() if program not in SIDE_BY_SIDE]
+    env = {"SIM_SEEDS": str(SANITIZER_SEEDS[mode])}
+    return [Step(f"{preset} over sockets", gtests(preset, env, rest)) for preset in ("asan", "tsan") if rest]
 
 
 def plan(mode):

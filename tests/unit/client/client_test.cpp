@@ -1,74 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-
-// The whole client on one thread: host-ticked, a transport and a clock of the test's own.
-
-#include <gtest/gtest.h>
-
-#include <optional>
-
-#include "simstudio/simstudio.h"
-#include "support/fake_clock.h"
-#include "support/fake_transport.h"
+#include "unit/client/client_fixture.h"
 
 namespace simstudio::test {
 namespace {
-
-using namespace std::chrono_literals;
-using Log = std::vector<std::string>;
-
-struct ClientTest : testing::Test {
-  FakeTransport transport;
-  FakeClock clock;
-  std::optional<Client> client;
-  Log log;
-
-  void SetUp() override { make(Api::V2); }
-  void make(Api api, const std::string& url = "http://sim.test/", const std::string& key = "key") {
-    transport.clock = &clock;
-    ClientOptions options;
-    options.base_url = url;
-    options.api_key = key;
-    options.api = api;
-    options.threading = Threading::HostTicked;
-    options.transport = &transport;
-    options.clock = &clock;
-    client.emplace(options);
-  }
-  static ExecuteOptions stream() {
-    ExecuteOptions options;
-    options.mode = ExecuteMode::Stream;
-    options.selected_outputs = {"agent1.content"};
-    return options;
-  }
-  simstudio::Run ask(const ExecuteOptions& options = stream(), const std::string& workflow = "guard") {
-    return client->execute_workflow(workflow, options, [this](const Event& event) { record(event); });
-  }
-  void record(const Event& event) {
-    switch (event.kind) {
-      case EventKind::Token: log.push_back("token " + std::string(event.text)); break;
-      case EventKind::Reset: log.emplace_back("reset"); break;
-      case EventKind::Result: log.push_back("result " + std::string(event.result->status_text)); break;
-      case EventKind::Queued: log.push_back("queued " + std::string(event.queued->task_id)); break;
-      case EventKind::Error:
-        log.push_back("error " + std::string(error_code_text(event.error->code)));
-        message = event.error->message;
-        break;
-      case EventKind::Cancelled:
-        log.push_back(event.may_have_run == MayHaveRun::No ? "cancelled no" : "cancelled yes");
-        break;
-      default: log.emplace_back("other"); break;
-    }
-  }
-  void tick() { client->tick(); }
-  TransferId last() const { return transport.started.back().id; }
-  static std::string chunk(const std::string& text) {
-    return "data: {\"blockId\":\"a\",\"chunk\":\"" + text + "\"}\n\n";
-  }
-  static constexpr const char* kFinal =
-      "data: {\"event\":\"final\",\"data\":{\"success\":true,\"output\":{}}}\n\ndata: \"[DONE]\"\n\n";
-
-  std::string message;
-};
 
 TEST_F(ClientTest, StreamsTokensThenItsResult) {
   const simstudio::Run run = ask();
@@ -406,63 +340,6 @@ TEST_F(ClientTest, UndeliveredBytesHoldTheServerBackAndLoseNothing) {
   std::size_t got = 0;
   for (const std::string& line : log) got += line.size() - 6;
   EXPECT_EQ(got, sent);
-}
-
-struct BadRequest {
-  const char* name;
-  const char* url;
-  const char* key;
-  const char* workflow;
-  const char* input;
-  const char* says;
-};
-
-class BadInput : public ClientTest, public testing::WithParamInterface<BadRequest> {};
-
-TEST_P(BadInput, IsOneErrorAndNoRequest) {
-  make(Api::Legacy, GetParam().url, GetParam().key);
-  ExecuteOptions options;
-  options.input = GetParam().input;
-  const simstudio::Run run = ask(options, GetParam().workflow);
-  EXPECT_TRUE(log.empty()) << "never synchronously";
-  tick();
-  tick();
-  EXPECT_EQ(log, (Log{"error INVALID_ARGUMENT"}));
-  EXPECT_NE(message.find(GetParam().says), std::string::npos) << message;
-  EXPECT_TRUE(transport.started.empty());
-}
-
-INSTANTIATE_TEST_SUITE_P(Table, BadInput,
-                         testing::Values(BadRequest{"no_scheme", "sim.local:3000", "k", "w", "", "has no scheme"},
-                                         BadRequest{"other_scheme", "ftp://sim", "k", "w", "", "neither http"},
-                                         BadRequest{"no_host", "http://", "k", "w", "", "no host"},
-                                         BadRequest{"line_break_in_url", "http://a\r\nX: y", "k", "w", "", "control"},
-                                         BadRequest{"line_break_in_key", "http://a", "k\r\nX: y", "w", "", "api_key"},
-                                         BadRequest{"empty_workflow", "http://a", "k", "", "", "workflow_id is empty"},
-                                         BadRequest{"path_as_workflow", "http://a", "k", "a/../b", "", "slash"},
-                                         BadRequest{"broken_json", "http://a", "k", "w", "{\"a\":1", "input: byte"},
-                                         BadRequest{"invalid_utf8", "http://a", "k", "w", "{\"a\":\"\xff\"}", "UTF-8"},
-                                         BadRequest{"control_key", "http://a", "k", "w", "{\"stream\":1}", "use v2"}),
-                         [](const auto& one) { return std::string(one.param.name); });
-
-TEST_F(ClientTest, HugeInputIsRefusedByItsLimit) {
-  ExecuteOptions options;
-  options.input = "\"" + std::string(200u << 20, 'x') + "\"";
-  const simstudio::Run run = ask(options);
-  tick();
-  tick();
-  EXPECT_EQ(log, (Log{"error INVALID_ARGUMENT"}));
-  EXPECT_NE(message.find("input_bytes"), std::string::npos);
-}
-
-TEST_F(ClientTest, RedirectIsNeverFollowed) {
-  const simstudio::Run run = ask();
-  tick();
-  transport.headers(last(), 302, {{"Location", "http://evil.test/"}});
-  transport.done(last());
-  tick();
-  EXPECT_EQ(log, (Log{"error PROTOCOL"}));
-  EXPECT_EQ(transport.started.size(), 1u);
 }
 
 }  // namespace
