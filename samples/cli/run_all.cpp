@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <thread>
 
 #include "interrupt.h"
@@ -22,10 +23,21 @@ constexpr auto kPause = 1ms;
 // wire/redis-cancel-early). Destroying the client adds the 150 ms that it gives what is still open: one second in all.
 constexpr auto kTimeForCancelCalls = 850ms;
 
+/// What no event tells, a cancel call that the server never took for example. Called on the network thread too.
+void print_warning(void*, simstudio::LogLevel level, std::string_view line) noexcept {
+  if (level != simstudio::LogLevel::Warning) return;
+  std::fprintf(stderr, "simstudio: %.*s\n", static_cast<int>(line.size()), line.data());
+}
+
+simstudio::ClientOptions with_warnings(simstudio::ClientOptions options) {
+  options.log.write = &print_warning;
+  return options;
+}
+
 class Batch {
  public:
   Batch(const simstudio::ClientOptions& client_options, const std::vector<Job>& jobs, Printer& printer)
-      : client_(client_options), jobs_(jobs), printer_(printer), runs_(jobs.size()) {}
+      : client_(with_warnings(client_options)), jobs_(jobs), printer_(printer), runs_(jobs.size()) {}
 
   int run() {
     while (ended_ < jobs_.size()) {

@@ -1,70 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "npc.h"
 
-#include <algorithm>
+#include <utility>
 
-namespace {
+void Npc::ask(const std::string& question) {
+  bytes_heard_ = bytes_heard();
+  text_.clear();
+  problem_.clear();
+  typewriter_.restart();
+  ended_ = false;
+  seconds_idle_ = 0;
+  state_ = State::Waiting;
 
-constexpr double kCharactersASecond = 60;
-
-/// What was typed out when the line broke off, without half a character at its end.
-std::string typed_part(const std::string& text, double typed) {
-  std::size_t size = std::min(text.size(), static_cast<std::size_t>(typed));
-  while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xc0u) == 0x80u) --size;
-  return text.substr(0, size);
-}
-
-}  // namespace
-
-void Npc::ask(simstudio::Client& client, const std::string& question) {
-  simstudio::JsonBuilder input;
-  input.object().key("question").text(question).end();
   simstudio::ExecuteOptions options;
-  options.input = input.take();
+  options.input = simstudio::JsonBuilder().object().key(role_.field).text(question).take();
   options.mode = simstudio::ExecuteMode::Stream;
-  options.selected_outputs = {output_};
-  options.owner = owner_;
-  heard_.clear();
-  ending_.clear();
-  typed_ = 0;
-  speaking_ = true;
-  answered_ = false;
-  run_ = client.execute_workflow(workflow_, options, [this](const simstudio::Event& event) { on_event(event); });
+  options.selected_outputs = {role_.output};
+  options.owner = role_.owner;
+  run_ = start(options);  // Whatever it was still saying before is released by this.
 }
 
-void Npc::on_event(const simstudio::Event& event) {
+void Npc::interrupt() {
+  run_.cancel();
+  if (ended_) end(State::Interrupted);  // All of it had come, only the typing goes on.
+}
+
+void Npc::walk_away() {
+  client_.release_owner(role_.owner);
+  end(State::LeftAlone);
+}
+
+void Npc::hear(const simstudio::Event& event) {
   switch (event.kind) {
-    case simstudio::EventKind::Token:
-      ++tokens;
-      heard_ += event.text;
-      break;
-    case simstudio::EventKind::Reset:
-      heard_.clear();
-      typed_ = 0;
-      break;
-    case simstudio::EventKind::Result: finish(event.result->success ? "" : " (did not finish)"); break;
-    case simstudio::EventKind::Cancelled:
-      ++interrupted;
-      heard_ = typed_part(heard_, typed_);
-      finish("— (interrupted)");
-      break;
-    case simstudio::EventKind::Error:
-      ++errors;
-      finish("… (" + std::string(event.error->message) + ")");
-      break;
+    case simstudio::EventKind::Token: set_text(text_ + std::string(event.text)); break;
+    case simstudio::EventKind::Reset: set_text({}); break;
+    case simstudio::EventKind::Result:
+      if (event.result->error != nullptr) return end_with(*event.result->error);
+      return end(State::Finished);
+    case simstudio::EventKind::Error: return end_with(*event.error);
+    case simstudio::EventKind::Cancelled: return end(State::Interrupted);
     default: break;
   }
 }
 
-void Npc::finish(const std::string& ending) {
-  ending_ = ending;
-  answered_ = true;
+void Npc::set_text(std::string_view text) {
+  if (text.size() == text_.size()) return;  // It only grows, or is taken back whole.
+  text_ = text;
+  if (state_ == State::Waiting) state_ = State::Speaking;
+}
+
+void Npc::end(State state, std::string_view problem) {
+  ended_ = true;
+  ending_ = state;
+  problem_ = problem;
+  // Who was cut short stops in the middle of the word; who finished is typed out first.
+  if (state == State::Interrupted || state == State::LeftAlone) state_ = state;
+}
+
+void Npc::end_with(const simstudio::Error& error) {
+  ++errors_;
+  end(State::Troubled, std::string(simstudio::error_code_text(error.code)) + ": " + std::string(error.message));
 }
 
 void Npc::update(double seconds) {
-  if (!speaking_) return;
-  typed_ = std::min(typed_ + seconds * kCharactersASecond, static_cast<double>(heard_.size()));
-  if (!answered_ || static_cast<std::size_t>(typed_) < heard_.size()) return;
-  finished_line_ = name_ + ": " + heard_ + ending_;
-  speaking_ = false;
+  if (!is_talking()) {
+    seconds_idle_ += seconds;
+    return;
+  }
+  const bool typed_out = typewriter_.update(text_, seconds);
+  if (ended_ && typed_out) state_ = ending_;
+}
+
+std::string Npc::subtitle() const {
+  std::string shown = typewriter_.shown();
+  if (state_ == State::Interrupted) shown += "—";
+  if (state_ == State::LeftAlone) shown += "…";
+  if (state_ == State::Troubled) shown += (shown.empty() ? "" : "… ") + ("(" + printable(problem_) + ")");
+  return shown;
 }

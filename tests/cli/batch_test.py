@@ -59,8 +59,8 @@ class Batch(ContractTest):
 
     def test_more_lines_than_may_wait_in_the_client(self):
         with Sandbox(speed="1000") as sim:
-            status, lines = self.batch(sim, lines_of(*[{"workflow": "response"}] * 3000))
-            self.assertEqual((status, {line["run"] for line in lines}), (0, set(range(1, 3001))))
+            status, lines = self.batch(sim, lines_of(*[{"workflow": "response"}] * 5000))
+            self.assertEqual((status, {line["run"] for line in lines}), (0, set(range(1, 5001))))
 
     def test_blank_lines_and_windows_line_ends_do_not_count(self):
         with Sandbox() as sim:

@@ -93,7 +93,7 @@ class People(unittest.TestCase):
             seen, _ = on_a_terminal(sim, "execute", "demo", *STREAM)
             self.assertEqual(re.findall(r"[^\n\r\t\x20-\x7e\u00a0-\uffff]", seen), [])
             self.assertIn("nice[2J]0;owned 31mand red", seen)
-            self.assertIn(hostile, sim.run("execute", "demo", *STREAM).stdout)  # A file gets what was sent.
+            self.assertIn(hostile, sim.run("execute", "demo", *STREAM[:3]).stdout)  # A file gets what was sent.
 
     def personas_with(self, line):
         folder = tempfile.TemporaryDirectory()
