@@ -6,19 +6,14 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "lifetime/crowd_text.h"
 #include "simstudio/simstudio.h"
 #include "support/server_process.h"
 
 namespace simstudio::test {
-
-/// What a stopped or slow server's streams need: long enough to be alive when the test acts.
-inline std::string long_text() {
-  std::string text;
-  while (text.size() < 1500) text += "The mill by the river has stood still for years. ";
-  return text;
-}
 
 /// A client with many streams of one sandbox workflow.
 class Crowd {
