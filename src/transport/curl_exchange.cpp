@@ -6,6 +6,7 @@
 
 #include "transport/curl_end.h"
 #include "transport/curl_version.h"
+#include "transport/hung_up.h"
 
 namespace simstudio::transport {
 namespace {
@@ -127,6 +128,24 @@ bool CurlExchange::was_looking_up() const {
   return look_up_s == 0;
 }
 
+bool CurlExchange::starts_over() {
+  if (!found_dead_connection_ || dropped_) return false;
+  found_dead_connection_ = false;
+  problem_[0] = '\0';
+  curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
+  return true;
+}
+
+/// Current libcurl does not look whether a connection still stands that was used within the last second (seen with
+/// 8.22); 7.88 looks always, and does not tell the socket here.
+bool CurlExchange::is_on_dead_connection() const {
+  long made = 0;
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &made);
+  curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &socket);
+  return made == 0 && socket != CURL_SOCKET_BAD && has_hung_up(static_cast<Socket>(socket));
+}
+
 /// libcurl comes here before each attempt to send. By itself it makes a second one when a reused connection dies
 /// without an answer; a POST that the server may have read would be a second, billed run.
 int CurlExchange::prereq_callback(void* self, char*, char*, int remote_port, int local_port) {
@@ -138,6 +157,10 @@ int CurlExchange::prereq_callback(void* self, char*, char*, int remote_port, int
     return CURL_PREREQFUNC_ABORT;
   }
   const bool first = !exchange.connected_;
+  if (first && exchange.is_on_dead_connection()) {
+    exchange.found_dead_connection_ = true;
+    return CURL_PREREQFUNC_ABORT;
+  }
   exchange.connected_ = true;
   exchange.connection_ = static_cast<std::uint64_t>(remote_port) << 32 | static_cast<std::uint32_t>(local_port);
   exchange.owner_.on_connection(exchange);

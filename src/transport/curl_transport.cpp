@@ -238,10 +238,16 @@ std::unique_ptr<CurlExchange> CurlTransport::take(CURL* easy) {
 }
 
 void CurlTransport::finish(const CurlEnded& ended) {
-  const std::unique_ptr<CurlExchange> over = take(ended.easy);
+  std::unique_ptr<CurlExchange> over = take(ended.easy);
   // A warm-up's time limit may have ended it in a look-up that still runs.
   if (ended.code == CURLE_OPERATION_TIMEDOUT && over->was_looking_up()) pin_module();
   multi_.remove(over->easy());
+  if (over->id() != 0 && over->starts_over()) {
+    CurlExchange& again = *over;
+    exchanges_.emplace(again.id(), std::move(over));
+    begin(again);
+    return;
+  }
   if (over->held) hold_connection(over->connection());
   over->report_done(ended.code);
 }

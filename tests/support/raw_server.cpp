@@ -95,6 +95,13 @@ std::optional<RawRequest> RawConnection::read_request() {
   return request;
 }
 
+bool RawConnection::receive_at_least(std::size_t size) {
+  while (buffer_.size() < size) {
+    if (!fill()) return false;
+  }
+  return true;
+}
+
 bool RawConnection::send(std::string_view bytes) { return send_all(socket_, bytes); }
 
 bool RawConnection::answer(int status, std::string_view body, std::string_view more_headers) {

@@ -42,6 +42,8 @@ class RawConnection {
   std::optional<RawRequest> read_request();
   /// The head alone; the body stays unread.
   std::optional<RawRequest> read_head();
+  /// Some of a body, for who does not want it whole.
+  bool receive_at_least(std::size_t size);
   bool send(std::string_view bytes);
   /// Status line, headers and body with its length.
   bool answer(int status, std::string_view body, std::string_view more_headers = {});

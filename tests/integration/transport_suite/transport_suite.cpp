@@ -92,7 +92,8 @@ void Driver::on_bytes(TransferId id, std::string_view bytes) noexcept {
   Answer& answer = answers[id];
   if (answer.done || !answer.headers_came) ++answer.protocol_breaches;
   answer.body.append(bytes);
-  if (when_bytes_come) when_bytes_come(id);
+  const auto call = when_bytes_come;  // It may replace itself.
+  if (call) call(id);
 }
 
 void Driver::on_done(TransferId id, const TransportDone& done) noexcept {
