@@ -4,86 +4,113 @@
 #include <algorithm>
 #include <cstring>
 
+#include "transport/curl_end.h"
 #include "transport/curl_version.h"
+#include "transport/hung_up.h"
 
 namespace simstudio::transport {
 namespace {
 
 constexpr long kNeverMs = 24L * 60 * 60 * 1000;  // The library's own timers decide; libcurl's default is 300 s.
-constexpr int kTooLarge = 100;                   // CURLE_TOO_LARGE, from 8.20; the headers here may be older.
 constexpr long kUploadBuffer = 16384;            // 64 KiB by default, a stream's largest cost in current libcurl.
+// A silent model is a silent socket: without probes a router that forgot the connection looks the same.
+constexpr long kKeepAliveIdleS = 30;
+constexpr long kKeepAliveIntervalS = 15;
+
+constexpr std::string_view kNotRepeated =
+    "the connection was closed before an answer came; the request was not sent a second time, since the server may "
+    "have read it";
 
 }  // namespace
 
-CurlExchange::~CurlExchange() {
-  curl_slist_free_all(headers_);
-  curl_easy_cleanup(easy_);
+std::string_view origin_of(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return url;
+  return url.substr(0, url.find_first_of("/?#", scheme + 3));
 }
 
-void CurlExchange::prepare(const TransportRequest& request, const CurlTransportOptions& options) {
+CurlExchange::~CurlExchange() {
+  curl_easy_cleanup(easy_);
+  curl_slist_free_all(header_list_);
+}
+
+void CurlExchange::prepare(const TransportRequest& request, const CurlSetup& setup) {
   curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, problem_);
   curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
-  curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, kNeverMs);
-  curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy_, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBuffer);
   // Without it a look-up that hangs is joined, and stops every stream meanwhile.
   if (!curl_detaches_look_ups()) curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);
-  set_security(options);
+  set_connection(setup);
+  setup.trust.apply(easy_);
   set_request(request);
   set_callbacks();
 }
 
-void CurlExchange::set_security(const CurlTransportOptions& options) {
+void CurlExchange::limit_time(long milliseconds) { curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, milliseconds); }
+
+void CurlExchange::set_connection(const CurlSetup& setup) {
+  curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, kNeverMs);
+  curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt(easy_, CURLOPT_TCP_KEEPIDLE, kKeepAliveIdleS);
+  curl_easy_setopt(easy_, CURLOPT_TCP_KEEPINTVL, kKeepAliveIntervalS);
   // A redirect would carry X-API-Key to the other host.
   curl_easy_setopt(easy_, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, 1L);
-  curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, 2L);
-  // With a CAPATH libcurl's cache of authorities never applies: 25 ms of every new connection.
-  curl_easy_setopt(easy_, CURLOPT_CAPATH, nullptr);
-  if (!options.ca_pem.empty()) {
-    curl_blob blob{};
-    blob.data = const_cast<char*>(options.ca_pem.data());
-    blob.len = options.ca_pem.size();
-    blob.flags = CURL_BLOB_COPY;
-    curl_easy_setopt(easy_, CURLOPT_CAINFO_BLOB, &blob);
-  } else if (!options.ca_file.empty()) {
-    curl_easy_setopt(easy_, CURLOPT_CAINFO, options.ca_file.c_str());
+  curl_easy_setopt(easy_, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+  if (!setup.options.proxy.empty()) {
+    curl_easy_setopt(easy_, CURLOPT_PROXY, setup.options.proxy.c_str());
+    curl_easy_setopt(easy_, CURLOPT_NOPROXY, "");  // The host's choice, which NO_PROXY must not undo.
   }
-  if (!options.proxy.empty()) curl_easy_setopt(easy_, CURLOPT_PROXY, options.proxy.c_str());
   curl_easy_setopt(easy_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  const long version = options.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
+  curl_easy_setopt(easy_, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));  // No key for the proxy.
+  const long version = setup.options.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
   curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, version);
+  // Against a server that speaks HTTP/1.1 only, waiting costs a handshake, or the whole first stream.
+  if (setup.waits_to_share) curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, 1L);
 }
 
 void CurlExchange::set_request(const TransportRequest& request) {
+  origin_ = origin_of(request.url);
   body_ = request.body;
-  header_bytes_max_ = request.response_header_bytes_max;
+  is_post_ = request.method == "POST";
+  lines_.limit(request.response_header_bytes_max);
   curl_easy_setopt(easy_, CURLOPT_URL, std::string(request.url).c_str());
   curl_easy_setopt(easy_, CURLOPT_PATH_AS_IS, 1L);
-  for (std::uint32_t i = 0; i < request.header_count; ++i) {
-    const std::string line = std::string(request.headers[i].name) + ": " + std::string(request.headers[i].value);
-    headers_ = curl_slist_append(headers_, line.c_str());
-  }
-  headers_ = curl_slist_append(headers_, "Expect:");
-  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_);
-  if (!request.stream) curl_easy_setopt(easy_, CURLOPT_ACCEPT_ENCODING, "");
-  if (request.method == "POST") {
-    curl_easy_setopt(easy_, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_.size()));
-    // A body that can't be rewound is what keeps libcurl from sending a POST a second time by itself, which would start
-    // and bill a second run.
-    curl_easy_setopt(easy_, CURLOPT_READFUNCTION, &read_callback);
-    curl_easy_setopt(easy_, CURLOPT_READDATA, this);
-    curl_easy_setopt(easy_, CURLOPT_SEEKFUNCTION, &seek_callback);
-    curl_easy_setopt(easy_, CURLOPT_SEEKDATA, this);
+  set_headers(request);
+  // Inflates whatever comes; a stream does not ask for it (see set_headers).
+  curl_easy_setopt(easy_, CURLOPT_ACCEPT_ENCODING, "");
+  if (is_post_) {
+    set_body();
   } else if (request.method == "HEAD") {
     curl_easy_setopt(easy_, CURLOPT_NOBODY, 1L);
   } else if (request.method != "GET") {
     curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, std::string(request.method).c_str());
   }
+}
+
+void CurlExchange::set_headers(const TransportRequest& request) {
+  for (std::uint32_t i = 0; i < request.header_count; ++i) {
+    // "Name:" would take the header away instead of sending it empty.
+    const std::string_view value = request.headers[i].value;
+    const std::string name(request.headers[i].name);
+    const std::string line = value.empty() ? name + ";" : name + ": " + std::string(value);
+    header_list_ = curl_slist_append(header_list_, line.c_str());
+  }
+  // A body over 1 MiB would otherwise wait 1 s for a server that ignores "Expect: 100-continue".
+  header_list_ = curl_slist_append(header_list_, "Expect:");
+  // wire/gzip-stream-ae: asked, Sim compresses its event streams too, which costs and brings nothing.
+  if (request.stream) header_list_ = curl_slist_append(header_list_, "Accept-Encoding:");
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, header_list_);
+}
+
+void CurlExchange::set_body() {
+  curl_easy_setopt(easy_, CURLOPT_POST, 1L);
+  curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_.size()));
+  curl_easy_setopt(easy_, CURLOPT_READFUNCTION, &read_callback);
+  curl_easy_setopt(easy_, CURLOPT_READDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_SEEKFUNCTION, &seek_callback);
+  curl_easy_setopt(easy_, CURLOPT_SEEKDATA, this);
 }
 
 void CurlExchange::set_callbacks() {
@@ -101,22 +128,60 @@ bool CurlExchange::was_looking_up() const {
   return look_up_s == 0;
 }
 
-int CurlExchange::prereq_callback(void* self, char*, char*, int, int) {
+bool CurlExchange::starts_over() {
+  if (!found_dead_connection_ || dropped_) return false;
+  found_dead_connection_ = false;
+  problem_[0] = '\0';
+  curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
+  return true;
+}
+
+/// Current libcurl does not look whether a connection still stands that was used within the last second (seen with
+/// 8.22); 7.88 looks always, and does not tell the socket here.
+bool CurlExchange::is_on_dead_connection() const {
+  long made = 0;
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &made);
+  curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &socket);
+  return made == 0 && socket != CURL_SOCKET_BAD && has_hung_up(static_cast<Socket>(socket));
+}
+
+/// libcurl comes here before each attempt to send. By itself it makes a second one when a reused connection dies
+/// without an answer; a POST that the server may have read would be a second, billed run.
+int CurlExchange::prereq_callback(void* self, char*, char*, int remote_port, int local_port) {
   auto& exchange = *static_cast<CurlExchange*>(self);
+  if (exchange.dropped_) return CURL_PREREQFUNC_ABORT;
+  const bool was_read = exchange.body_.empty() || exchange.body_read_ > 0;
+  if (exchange.connected_ && exchange.is_post_ && was_read) {
+    exchange.not_repeated_ = true;
+    return CURL_PREREQFUNC_ABORT;
+  }
+  const bool first = !exchange.connected_;
+  if (first && exchange.is_on_dead_connection()) {
+    exchange.found_dead_connection_ = true;
+    return CURL_PREREQFUNC_ABORT;
+  }
   exchange.connected_ = true;
-  if (!exchange.dropped_) exchange.sink_.on_connected(exchange.id_);
+  exchange.connection_ = static_cast<std::uint64_t>(remote_port) << 32 | static_cast<std::uint32_t>(local_port);
+  exchange.owner_.on_connection(exchange);
+  if (first) exchange.sink_.on_connected(exchange.id_);
   return exchange.dropped_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 std::size_t CurlExchange::read_callback(char* data, std::size_t size, std::size_t count, void* self) {
   auto& exchange = *static_cast<CurlExchange*>(self);
+  if (exchange.dropped_) return CURL_READFUNC_ABORT;  // The body is its owner's, and may be gone.
   const std::size_t given = std::min(size * count, exchange.body_.size() - exchange.body_read_);
-  std::memcpy(data, exchange.body_.data() + exchange.body_read_, given);
+  if (given > 0) std::memcpy(data, exchange.body_.data() + exchange.body_read_, given);
   exchange.body_read_ += given;
   return given;
 }
 
-int CurlExchange::seek_callback(void*, curl_off_t, int) { return CURL_SEEKFUNC_FAIL; }
+/// Called to send the body again on another connection: see `prereq_callback`.
+int CurlExchange::seek_callback(void* self, curl_off_t, int) {
+  static_cast<CurlExchange*>(self)->not_repeated_ = true;
+  return CURL_SEEKFUNC_FAIL;
+}
 
 std::size_t CurlExchange::header_callback(char* data, std::size_t size, std::size_t count, void* self) {
   auto& exchange = *static_cast<CurlExchange*>(self);
@@ -124,83 +189,55 @@ std::size_t CurlExchange::header_callback(char* data, std::size_t size, std::siz
 }
 
 std::size_t CurlExchange::on_header(std::string_view line) {
-  const std::size_t taken = line.size();
-  if (headers_told_) return taken;  // Trailers.
-  header_bytes_ += taken;
-  if (header_bytes_ > header_bytes_max_) {
+  if (headers_told_) return line.size();  // Trailers.
+  const HeaderLines::State state = lines_.add(line);
+  if (state == HeaderLines::State::TooLarge) {
     headers_too_large_ = true;
     return 0;
   }
-  while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
-  if (line.substr(0, 5) == "HTTP/") {
+  if (state == HeaderLines::State::Ended) {
     long status = 0;
     curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
-    status_ = static_cast<std::int32_t>(status);
-    header_text_.clear();
-    header_lines_.clear();
-  } else if (line.empty()) {
-    if (status_ >= 200) tell_headers();
-  } else {
-    header_lines_.emplace_back(header_text_.size(), line.size());
-    header_text_.append(line);
+    if (status >= 200) tell_headers(static_cast<std::int32_t>(status));
   }
-  return taken;
+  return dropped_ ? 0 : line.size();
 }
 
-void CurlExchange::tell_headers() {
+void CurlExchange::tell_headers(std::int32_t status) {
   headers_told_ = true;
-  std::vector<TransportHeader> headers;
-  for (const auto& [start, length] : header_lines_) {
-    const std::string_view line = std::string_view(header_text_).substr(start, length);
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) continue;
-    std::string_view value = line.substr(colon + 1);
-    while (!value.empty() && value.front() == ' ') value.remove_prefix(1);
-    headers.push_back({line.substr(0, colon), value});
-  }
-  sink_.on_headers(id_, status_, headers.data(), static_cast<std::uint32_t>(headers.size()));
+  long version = 0;
+  curl_easy_getinfo(easy_, CURLINFO_HTTP_VERSION, &version);
+  owner_.on_protocol(*this, version == CURL_HTTP_VERSION_2_0);
+  const std::vector<TransportHeader> headers = lines_.headers();
+  sink_.on_headers(id_, status, headers.data(), static_cast<std::uint32_t>(headers.size()));
 }
 
 std::size_t CurlExchange::write_callback(char* data, std::size_t size, std::size_t count, void* self) {
   auto& exchange = *static_cast<CurlExchange*>(self);
   if (exchange.dropped_) return 0;
-  if (exchange.wants_pause) return CURL_WRITEFUNC_PAUSE;
+  if (exchange.held) return CURL_WRITEFUNC_PAUSE;
   exchange.sink_.on_bytes(exchange.id_, {data, size * count});
   return exchange.dropped_ ? 0 : size * count;
 }
 
-TransportEnd CurlExchange::end_of(CURLcode code, std::string_view words) const {
-  if (code == CURLE_OK) return TransportEnd::Complete;
-  const bool about_headers = !headers_told_ && words.find("eader") != std::string_view::npos;
-  const auto number = static_cast<int>(code);
-  if (headers_too_large_ || number == kTooLarge || (connected_ && code == CURLE_OUT_OF_MEMORY) ||
-      (code == CURLE_RECV_ERROR && about_headers)) {
-    return TransportEnd::HeadersTooLarge;
-  }
-  if (connected_) return TransportEnd::ConnectionLost;
-  switch (code) {
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_INVALIDCERTSTATUS: return TransportEnd::TlsFailed;
-    default: return TransportEnd::NotConnected;
-  }
+RequestSent CurlExchange::request_sent() const {
+  if (!connected_) return RequestSent::No;
+  if (headers_told_) return RequestSent::Yes;
+  return body_read_ == body_.size() && !not_repeated_ ? RequestSent::Yes : RequestSent::Maybe;
 }
 
 void CurlExchange::report_done(CURLcode code) {
   if (dropped_) return;
-  const std::string words = problem_[0] != '\0' ? problem_ : curl_easy_strerror(code);
+  std::string words = problem_[0] != '\0' ? problem_ : curl_easy_strerror(code);
+  EndContext context;
+  context.connected = connected_;
+  context.headers_told = headers_told_;
+  context.headers_too_large = headers_too_large_;
+  if (not_repeated_ && code != CURLE_OK && !headers_told_) words = kNotRepeated;
   TransportDone done;
-  done.end = end_of(code, words);
+  done.end = end_of_transfer(code, words, context);
+  done.request_sent = request_sent();
   done.message = words;
-  if (!connected_) {
-    done.request_sent = RequestSent::No;
-  } else {
-    done.request_sent = body_read_ == body_.size() ? RequestSent::Yes : RequestSent::Maybe;
-  }
   sink_.on_done(id_, done);
 }
 

@@ -1,32 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/curl_transport.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
-#include <atomic>
-#include <cstdio>
-#include <memory>
-#include <optional>
-#include <thread>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "base/steady_clock.h"
+#include "transport/curl_check.h"
 #include "transport/curl_exchange.h"
+#include "transport/curl_multi.h"
+#include "transport/curl_tls.h"
 #include "transport/curl_version.h"
-#include "transport/poller_epoll.h"
 
 namespace simstudio::transport {
 namespace {
 
-constexpr TransferId kWarmUp = 0;
+constexpr long kWarmUpLimitMs = 15000;
 
-class CurlTransport final : public Transport {
+/// Nobody asked to hear of a warm-up.
+class NoSink final : public TransportSink {
  public:
-  explicit CurlTransport(const CurlTransportOptions& options);
-  ~CurlTransport() override;
+  void on_connected(TransferId) noexcept override {}
+  void on_headers(TransferId, std::int32_t, const TransportHeader*, std::uint32_t) noexcept override {}
+  void on_bytes(TransferId, std::string_view) noexcept override {}
+  void on_done(TransferId, const TransportDone&) noexcept override {}
+};
+
+class CurlTransport final : public Transport, public CurlExchangeOwner {
+ public:
+  explicit CurlTransport(const CurlTransportOptions& options) : options_(options), trust_(options_) {}
+  ~CurlTransport() override { shutdown(std::chrono::milliseconds(100)); }
 
   std::uint32_t capabilities() const noexcept override {
     return kTransportPause | kTransportSetCookie | kTransportNoRedirect | kTransportProtocolHeader;
@@ -37,71 +41,97 @@ class CurlTransport final : public Transport {
   void pause(TransferId id, bool paused) noexcept override;
   void connect(std::string_view origin) noexcept override;
   void poll(Time max_wait) noexcept override;
-  void wake() noexcept override { poller_.wake(); }
+  void wake() noexcept override { multi_.wake(); }
   void shutdown(std::chrono::milliseconds budget) noexcept override;
 
  private:
-  using Exchanges = std::unordered_map<TransferId, std::unique_ptr<CurlExchange>>;
+  struct Refused {
+    TransferId id;
+    TransportEnd end;
+    std::string message;
+  };
 
-  void open(TransferId id, const TransportRequest& request);
+  void on_connection(CurlExchange& exchange) override;
+  void on_protocol(const CurlExchange& exchange, bool is_http2) override;
+
+  CurlSetup setup_for(std::string_view url) const;
+  void begin(CurlExchange& exchange);
   void close(std::unique_ptr<CurlExchange> exchange);
-  void act(int socket, int what);
+  void finish(const CurlEnded& ended);
+  std::unique_ptr<CurlExchange> take(CURL* easy);
+  void hold(CurlExchange& exchange, bool held);
+  void hold_connection(std::uint64_t connection);
   void after_curl();
-  void read_messages();
-  static int socket_callback(CURL*, curl_socket_t socket, int what, void* self, void* known);
-  static int timer_callback(CURLM*, long timeout_ms, void* self);
+  void report_refused();
 
   const CurlTransportOptions options_;
-  Poller poller_;
+  const CurlTrust trust_;
+  CurlMulti multi_;
   TransportSink* sink_ = nullptr;
-  CURLM* multi_;
-  Exchanges exchanges_;
+  NoSink no_sink_;
+  std::unordered_map<TransferId, std::unique_ptr<CurlExchange>> exchanges_;
   std::vector<std::unique_ptr<CurlExchange>> warm_ups_;
+  std::string http2_origin_;
+  // What callbacks asked for and libcurl allows only outside of them.
   std::vector<std::unique_ptr<CurlExchange>> doomed_;
   std::vector<CurlExchange*> to_add_;
   std::vector<TransferId> to_pause_;
-  std::optional<Time> timer_at_;
-  bool in_curl_ = false;
+  std::vector<Refused> refused_;
 };
 
-CurlTransport::CurlTransport(const CurlTransportOptions& options) : options_(options) {
-  ensure_curl();
-  multi_ = curl_multi_init();
-  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &socket_callback);
-  curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
-  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &timer_callback);
-  curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+CurlSetup CurlTransport::setup_for(std::string_view url) const {
+  return {options_, trust_, !http2_origin_.empty() && origin_of(url) == http2_origin_};
 }
 
-CurlTransport::~CurlTransport() { shutdown(std::chrono::milliseconds(100)); }
-
-void CurlTransport::start(TransferId id, const TransportRequest& request) noexcept { open(id, request); }
-
-void CurlTransport::open(TransferId id, const TransportRequest& request) {
-  auto exchange = std::make_unique<CurlExchange>(id, *sink_, curl_easy_init());
-  CurlExchange& made = *exchange;
-  made.prepare(request, options_);
-  if (id == kWarmUp) {
-    made.drop();
-    warm_ups_.push_back(std::move(exchange));
-  } else {
-    exchanges_.emplace(id, std::move(exchange));
+void CurlTransport::start(TransferId id, const TransportRequest& request) noexcept {
+  if (!multi_.is_open()) return;
+  std::string problem = check_request(request);
+  if (!problem.empty()) {
+    refused_.push_back({id, TransportEnd::NotSupported, std::move(problem)});
+    return;
   }
-  // libcurl refuses new handles from inside its own callbacks.
-  to_add_.push_back(&made);
-  if (!in_curl_) after_curl();
+  auto exchange = std::make_unique<CurlExchange>(id, *sink_, *this);
+  CurlExchange& made = *exchange;
+  made.prepare(request, setup_for(request.url));
+  exchanges_.emplace(id, std::move(exchange));
+  begin(made);
+}
+
+void CurlTransport::connect(std::string_view origin) noexcept {
+  if (!multi_.is_open()) return;
+  const auto is_same = [&](const auto& one) { return one->origin() == origin; };
+  if (std::any_of(warm_ups_.begin(), warm_ups_.end(), is_same)) return;
+  // A request, since libcurl does not use a connection again that CURLOPT_CONNECT_ONLY made.
+  const std::string url = std::string(origin) + "/";
+  TransportRequest request;
+  request.method = "HEAD";
+  request.url = url;
+  if (!check_request(request).empty()) return;
+  warm_ups_.push_back(std::make_unique<CurlExchange>(0, no_sink_, *this));
+  CurlExchange& made = *warm_ups_.back();
+  made.prepare(request, setup_for(url));
+  made.limit_time(kWarmUpLimitMs);
+  begin(made);
+}
+
+void CurlTransport::begin(CurlExchange& exchange) {
+  to_add_.push_back(&exchange);
+  if (!multi_.is_inside()) after_curl();
 }
 
 void CurlTransport::cancel(TransferId id) noexcept {
+  const auto is_it = [id](const Refused& one) { return one.id == id; };
+  refused_.erase(std::remove_if(refused_.begin(), refused_.end(), is_it), refused_.end());
   const auto found = exchanges_.find(id);
   if (found == exchanges_.end()) return;
   std::unique_ptr<CurlExchange> exchange = std::move(found->second);
   exchanges_.erase(found);
   exchange->drop();
-  if (in_curl_) {
+  if (multi_.is_inside()) {
     doomed_.push_back(std::move(exchange));  // It may be its own callback that we are in.
   } else {
     close(std::move(exchange));
+    after_curl();
   }
 }
 
@@ -109,163 +139,131 @@ void CurlTransport::close(std::unique_ptr<CurlExchange> exchange) {
   to_add_.erase(std::remove(to_add_.begin(), to_add_.end(), exchange.get()), to_add_.end());
   if (!exchange->in_multi) return;
   if (exchange->was_looking_up()) pin_module();
-  in_curl_ = true;
-  curl_multi_remove_handle(multi_, exchange->easy());
-  in_curl_ = false;
+  multi_.remove(exchange->easy());
+  if (exchange->held) hold_connection(exchange->connection());
 }
 
 void CurlTransport::pause(TransferId id, bool paused) noexcept {
   const auto found = exchanges_.find(id);
-  if (found == exchanges_.end()) return;
-  found->second->wants_pause = paused;
-  to_pause_.push_back(id);
-  if (!in_curl_) after_curl();
+  if (found == exchanges_.end() || found->second->wants_pause == paused) return;
+  CurlExchange& exchange = *found->second;
+  exchange.wants_pause = paused;
+  if (options_.http2 && exchange.connection() != 0) {
+    hold_connection(exchange.connection());
+  } else {
+    hold(exchange, paused);
+  }
+  if (!multi_.is_inside()) after_curl();
 }
 
-void CurlTransport::connect(std::string_view origin) noexcept {
-  // A request, since libcurl does not use a connection again that CURLOPT_CONNECT_ONLY made.
-  const std::string url = std::string(origin) + "/";
-  TransportRequest request;
-  request.method = "HEAD";
-  request.url = url;
-  open(kWarmUp, request);
+void CurlTransport::hold(CurlExchange& exchange, bool held) {
+  if (exchange.held == held) return;
+  exchange.held = held;
+  to_pause_.push_back(exchange.id());
 }
 
-void CurlTransport::act(int socket, int what) {
-  int running = 0;
-  in_curl_ = true;
-  curl_multi_socket_action(multi_, socket, what, &running);
-  in_curl_ = false;
+/// An HTTP/2 connection is held as a whole: libcurl would keep the bytes of its paused streams, up to 32 MB each, as
+/// long as one other is read.
+void CurlTransport::hold_connection(std::uint64_t connection) {
+  bool held = false;
+  for (const auto& [id, one] : exchanges_) held = held || (one->connection() == connection && one->wants_pause);
+  for (const auto& [id, one] : exchanges_) {
+    if (one->connection() == connection) hold(*one, held);
+  }
 }
 
-/// What callbacks asked for and libcurl allows only outside of them.
+void CurlTransport::on_connection(CurlExchange& exchange) {
+  if (options_.http2 && exchange.id() != 0) hold_connection(exchange.connection());
+}
+
+void CurlTransport::on_protocol(const CurlExchange& exchange, bool is_http2) {
+  if (is_http2) {
+    http2_origin_ = exchange.origin();
+  } else if (exchange.origin() == http2_origin_) {
+    http2_origin_.clear();
+  }
+}
+
 void CurlTransport::after_curl() {
   while (!doomed_.empty() || !to_add_.empty() || !to_pause_.empty()) {
     for (auto& exchange : std::exchange(doomed_, {})) close(std::move(exchange));
     for (CurlExchange* exchange : std::exchange(to_add_, {})) {
-      in_curl_ = true;
-      exchange->in_multi = curl_multi_add_handle(multi_, exchange->easy()) == CURLM_OK;
-      in_curl_ = false;
+      exchange->in_multi = multi_.add(exchange->easy());
+      if (!exchange->in_multi && exchange->id() != 0) {
+        refused_.push_back({exchange->id(), TransportEnd::NotConnected, "libcurl did not take the transfer"});
+      }
     }
     for (const TransferId id : std::exchange(to_pause_, {})) {
       const auto found = exchanges_.find(id);
-      if (found == exchanges_.end()) continue;
-      in_curl_ = true;  // Resuming delivers what libcurl held.
-      curl_easy_pause(found->second->easy(), found->second->wants_pause ? CURLPAUSE_RECV : CURLPAUSE_CONT);
-      in_curl_ = false;
+      if (found != exchanges_.end() && found->second->in_multi)
+        multi_.pause(found->second->easy(), found->second->held);
     }
+  }
+}
+
+void CurlTransport::report_refused() {
+  for (const Refused& refused : std::exchange(refused_, {})) {
+    exchanges_.erase(refused.id);
+    TransportDone done;
+    done.end = refused.end;
+    done.request_sent = RequestSent::No;
+    done.message = refused.message;
+    sink_->on_done(refused.id, done);
   }
 }
 
 void CurlTransport::poll(Time max_wait) noexcept {
-  if (timer_at_) {
-    const Time until = std::max(Time::zero(), *timer_at_ - base::steady_clock().now());
-    max_wait = max_wait < Time::zero() ? until : std::min(max_wait, until);
-  }
-  Ready ready[Poller::kBatch];
-  const int count = poller_.wait(max_wait, ready);
-  for (int i = 0; i < count; ++i) {
-    const int what = (ready[i].readable ? CURL_CSELECT_IN : 0) | (ready[i].writable ? CURL_CSELECT_OUT : 0) |
-                     (ready[i].failed ? CURL_CSELECT_ERR : 0);
-    act(ready[i].socket, what);
-  }
-  if (timer_at_ && base::steady_clock().now() >= *timer_at_) {
-    timer_at_.reset();
-    act(CURL_SOCKET_TIMEOUT, 0);
-  }
+  if (!multi_.is_open()) return;
+  multi_.drive(refused_.empty() ? max_wait : Time::zero());
   after_curl();
-  read_messages();
+  while (const auto ended = multi_.next_ended()) finish(*ended);
+  report_refused();
+  after_curl();
 }
 
-void CurlTransport::read_messages() {
-  int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
-    if (message->msg != CURLMSG_DONE) continue;
-    const CURLcode code = message->data.result;
-    CurlExchange* done = nullptr;
-    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &done);
-    const auto found = exchanges_.find(done->id());
-    if (found == exchanges_.end() || found->second.get() != done) {
-      const auto warm =
-          std::find_if(warm_ups_.begin(), warm_ups_.end(), [&](const auto& one) { return one.get() == done; });
-      if (warm == warm_ups_.end()) continue;
-      std::unique_ptr<CurlExchange> over = std::move(*warm);
-      warm_ups_.erase(warm);
-      close(std::move(over));
-      continue;
-    }
-    const std::unique_ptr<CurlExchange> over = std::move(found->second);
-    exchanges_.erase(found);
-    curl_multi_remove_handle(multi_, over->easy());
-    over->report_done(code);
+std::unique_ptr<CurlExchange> CurlTransport::take(CURL* easy) {
+  CurlExchange* exchange = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &exchange);
+  if (exchange->id() == 0) {
+    const auto is_it = [exchange](const auto& one) { return one.get() == exchange; };
+    const auto found = std::find_if(warm_ups_.begin(), warm_ups_.end(), is_it);
+    std::unique_ptr<CurlExchange> taken = std::move(*found);
+    warm_ups_.erase(found);
+    return taken;
   }
-  after_curl();
+  const auto found = exchanges_.find(exchange->id());
+  std::unique_ptr<CurlExchange> taken = std::move(found->second);
+  exchanges_.erase(found);
+  return taken;
+}
+
+void CurlTransport::finish(const CurlEnded& ended) {
+  std::unique_ptr<CurlExchange> over = take(ended.easy);
+  // A warm-up's time limit may have ended it in a look-up that still runs.
+  if (ended.code == CURLE_OPERATION_TIMEDOUT && over->was_looking_up()) pin_module();
+  multi_.remove(over->easy());
+  if (over->id() != 0 && over->starts_over()) {
+    CurlExchange& again = *over;
+    exchanges_.emplace(again.id(), std::move(over));
+    begin(again);
+    return;
+  }
+  if (over->held) hold_connection(over->connection());
+  over->report_done(ended.code);
 }
 
 void CurlTransport::shutdown(std::chrono::milliseconds budget) noexcept {
-  if (multi_ == nullptr) return;
+  if (!multi_.is_open()) return;
   for (auto& [id, exchange] : exchanges_) exchange->drop();
   for (auto& [id, exchange] : std::exchange(exchanges_, {})) close(std::move(exchange));
   for (auto& exchange : std::exchange(warm_ups_, {})) close(std::move(exchange));
-  doomed_.clear();
-  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, nullptr);
-  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, nullptr);
-  CURLM* const multi = std::exchange(multi_, nullptr);
-  if (!curl_detaches_look_ups()) {
-    curl_multi_cleanup(multi);
-    return;
-  }
-  // From 8.20 the clean-up itself waits for look-ups: it gets a thread and the budget, and stays behind if it must.
-  auto cleaned = std::make_shared<std::atomic<bool>>(false);
-  std::thread cleaner([multi, cleaned] {
-    curl_multi_cleanup(multi);
-    cleaned->store(true, std::memory_order_release);
-  });
-  const Time deadline = base::steady_clock().now() + Time(budget);
-  while (!cleaned->load(std::memory_order_acquire) && base::steady_clock().now() < deadline) std::this_thread::yield();
-  if (cleaned->load(std::memory_order_acquire)) {
-    cleaner.join();
-    return;
-  }
-  pin_module();
-  cleaner.detach();
-}
-
-int CurlTransport::socket_callback(CURL*, curl_socket_t socket, int what, void* self, void* known) {
-  auto& transport = *static_cast<CurlTransport*>(self);
-  if (what == CURL_POLL_REMOVE) {
-    transport.poller_.forget(socket);
-    return 0;
-  }
-  const bool readable = what == CURL_POLL_IN || what == CURL_POLL_INOUT;
-  const bool writable = what == CURL_POLL_OUT || what == CURL_POLL_INOUT;
-  transport.poller_.watch(socket, readable, writable, known != nullptr);
-  if (known == nullptr) curl_multi_assign(transport.multi_, socket, self);
-  return 0;
-}
-
-int CurlTransport::timer_callback(CURLM*, long timeout_ms, void* self) {
-  auto& transport = *static_cast<CurlTransport*>(self);
-  if (timeout_ms < 0) {
-    transport.timer_at_.reset();
-  } else {
-    transport.timer_at_ = base::steady_clock().now() + std::chrono::milliseconds(timeout_ms);
-  }
-  return 0;
+  for (auto& exchange : std::exchange(doomed_, {})) close(std::move(exchange));
+  to_pause_.clear();
+  refused_.clear();
+  multi_.close(budget);
 }
 
 }  // namespace
-
-std::string check_curl_options(const CurlTransportOptions& options) {
-  if (options.ca_file.empty()) return {};
-  std::FILE* file = std::fopen(options.ca_file.c_str(), "rb");
-  if (file != nullptr) {
-    std::fclose(file);
-    return {};
-  }
-  return "client option tls.ca_file: \"" + options.ca_file +
-         "\" can't be read. Give a PEM file of certificate authorities, or none for the system's.";
-}
 
 std::unique_ptr<Transport> make_curl_transport(const CurlTransportOptions& options) {
   return std::make_unique<CurlTransport>(options);

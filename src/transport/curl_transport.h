@@ -11,7 +11,7 @@ namespace simstudio::transport {
 struct CurlTransportOptions {
   std::string proxy;
   std::string ca_file;
-  /// PEM bytes. libcurl parses them for each connection (its cache needs a file), some milliseconds each.
+  /// PEM bytes. Wins over `ca_file`.
   std::string ca_pem;
   bool http2 = false;
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/curl_version.h"
 
-#include <curl/curl.h>
 #if defined(__unix__)
 #include <dlfcn.h>
 #endif
@@ -17,6 +16,10 @@ namespace {
 
 constexpr unsigned kResolverPool = 0x081400;  // 8.20.0
 
+// CURLMOPT_RESOLVE_THREADS_MAX by number, since the headers of this build may be older than the libcurl it runs on.
+constexpr auto kResolveThreadsMax = static_cast<CURLMoption>(20);
+constexpr long kResolveThreads = 64;
+
 }  // namespace
 
 void ensure_curl() {
@@ -25,6 +28,11 @@ void ensure_curl() {
 }
 
 bool curl_detaches_look_ups() { return curl_version_info(CURLVERSION_NOW)->version_num >= kResolverPool; }
+
+void widen_resolver_pool(CURLM* multi) {
+  // CURLM_UNKNOWN_OPTION says that this libcurl was built without the pool; then there is nothing to widen.
+  if (curl_detaches_look_ups()) curl_multi_setopt(multi, kResolveThreadsMax, kResolveThreads);
+}
 
 void pin_module() {
 #if defined(__unix__)

@@ -2,41 +2,32 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
 
 #include "simstudio/clock.h"
+#include "transport/poller_ready.h"
 
 namespace simstudio::transport {
 
-/// What became ready on one socket.
-struct Ready {
-  int socket = -1;
-  bool readable = false;
-  bool writable = false;
-  bool failed = false;
-};
-
 /// Waits for sockets and for a wake from any thread (epoll and an eventfd).
-class Poller {
+class EpollPoller {
  public:
-  static constexpr int kBatch = 128;
+  EpollPoller();
+  ~EpollPoller();
+  EpollPoller(const EpollPoller&) = delete;
+  EpollPoller& operator=(const EpollPoller&) = delete;
 
-  Poller();
-  ~Poller();
-  Poller(const Poller&) = delete;
-  Poller& operator=(const Poller&) = delete;
-
-  /// Both false: the socket is forgotten.
-  void watch(int socket, bool readable, bool writable, bool known) noexcept;
-  void forget(int socket) noexcept;
+  /// With both false the socket is forgotten: the system reports a reset even where nothing was asked for.
+  void watch(Socket socket, bool readable, bool writable) noexcept;
+  void forget(Socket socket) noexcept;
   /// Up to `max_wait` (negative: for ever); returns how many of `ready` are set. A wake ends it with 0 or more.
-  int wait(Time max_wait, Ready (&ready)[kBatch]) noexcept;
+  int wait(Time max_wait, Ready (&ready)[kReadyBatch]) noexcept;
   /// Any thread. While a wake is already under way this is one atomic exchange.
   void wake() noexcept;
 
  private:
   int epoll_;
   int wake_;
+  bool has_fine_waits_ = true;
   std::atomic<bool> signalled_{false};
 };
 
