@@ -46,6 +46,8 @@ struct Limits {
   std::uint32_t json_depth = 256;
   std::uint32_t queued_runs = 4096;
   std::uint32_t concurrent_runs = 64;
+  /// Of one owner; 0: no cap of its own. Owner 0 ("nobody") has none.
+  std::uint32_t concurrent_runs_per_owner = 0;
 };
 
 /// What a `Client` is made from. A field that can't be used gives every run one INVALID_ARGUMENT that names it.
@@ -116,7 +118,10 @@ struct ExecuteOptions {
   /// Stream and Eager only.
   bool include_thinking = false;
   bool include_tool_calls = false;
+  /// Runs of one owner start in order; those of several take turns.
   OwnerId owner = 0;
+  /// Among waiting runs a higher one starts first, whoever owns it.
+  std::int32_t priority = 0;
   /// Comes back in every event.
   std::uint64_t user_data = 0;
   /// Keeps `Run::text()` up to date; costs one copy of the text.

@@ -77,6 +77,7 @@ encode::ExecuteRequest copy_of(const ExecuteView& view) {
   request.include_thinking = view.include_thinking != 0;
   request.include_tool_calls = view.include_tool_calls != 0;
   request.immediate_text = view.immediate_text != 0;
+  request.priority = view.priority;
   request.cancel_on_timeout = view.cancel_on_timeout != 0;
   request.timeout = milliseconds(view.timeout_ms);
   request.deadline = milliseconds(view.deadline_ms);

@@ -18,6 +18,7 @@ struct ExecuteRequest {
   std::vector<std::string> selected_outputs;
   ExecuteMode mode = ExecuteMode::Sync;
   TextPolicy text_policy = TextPolicy::Eager;
+  std::int32_t priority = 0;
   bool include_thinking = false;
   bool include_tool_calls = false;
   bool immediate_text = false;

@@ -38,7 +38,8 @@ NetworkLoop::NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const 
       options_(std::move(options)),
       log_(options_.log, options_.account.api_key),
       probe_(options_.api),
-      queue_(options_.limits.queued_runs, options_.limits.concurrent_runs) {
+      queue_(
+          {options_.limits.queued_runs, options_.limits.concurrent_runs, options_.limits.concurrent_runs_per_owner}) {
   transport_.attach(*this);
 }
 
@@ -91,12 +92,13 @@ void NetworkLoop::read_mailbox() {
 
 void NetworkLoop::submit(mailbox::RunControl& run, encode::ExecuteRequest request) {
   const std::uint64_t ticket = next_ticket_++;
+  const std::int32_t priority = request.priority;
   auto transfer = std::make_unique<RunTransfer>(*this, ticket, run, std::move(request));
   RunTransfer& made = *transfer;
   add(ticket, std::move(transfer));
   runs_.emplace(ticket, &made);
   if (!made.accept()) return;
-  if (!queue_.enqueue(ticket)) made.refuse_queue_full(queue_.queued_max());
+  if (!queue_.enqueue(ticket, run.owner, priority)) made.refuse_queue_full(queue_.caps().queued);
 }
 
 void NetworkLoop::submit(mailbox::RunControl& run, encode::LookUpRequest request) {
@@ -126,9 +128,10 @@ bool NetworkLoop::start_waiting() {
   int started = 0;
   while (queue_.can_start() && probe_.next().has_value()) {
     if (started++ == kStartsAStep) return false;
-    const auto found = runs_.find(queue_.start_next());
+    const scheduler::Turn turn = queue_.start_next();
+    const auto found = runs_.find(turn.ticket);
     if (found == runs_.end()) {
-      queue_.finished();
+      queue_.finished(turn.owner);
       continue;
     }
     found->second->start(*probe_.next());

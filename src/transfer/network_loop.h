@@ -16,7 +16,7 @@
 #include "encode/look_up.h"
 #include "mailbox/mailbox.h"
 #include "scheduler/deadline_heap.h"
-#include "scheduler/run_queue.h"
+#include "scheduler/fair_queue.h"
 #include "simstudio/clock.h"
 #include "simstudio/options.h"
 #include "simstudio/transport.h"
@@ -71,7 +71,7 @@ class NetworkLoop final : public TransportSink {
   void ask_deadline(std::uint64_t ticket, Time at) { deadlines_.add(at, ticket); }
   void cancel_on_server(base::Generation generation, const std::string& workflow_id, const std::string& run_id);
   /// The run no longer counts as concurrent.
-  void free_slot() { queue_.finished(); }
+  void free_slot(OwnerId owner) { queue_.finished(owner); }
   void withdraw(std::uint64_t ticket) { queue_.withdraw(ticket); }
   /// Over: freed once no callback of its own is on the stack.
   void remove(std::uint64_t ticket);
@@ -101,7 +101,7 @@ class NetworkLoop final : public TransportSink {
   LoopOptions options_;
   base::Log log_;
   ApiProbe probe_;
-  scheduler::RunQueue queue_;
+  scheduler::FairQueue queue_;
   scheduler::DeadlineHeap deadlines_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Exchange>> exchanges_;
   std::unordered_map<std::uint64_t, RunTransfer*> runs_;

@@ -259,7 +259,7 @@ void RunTransfer::fail(ErrorCode code, std::string message, MayHaveRun may_have_
 }
 
 void RunTransfer::free_slot() {
-  if (std::exchange(holds_slot_, false)) loop_.free_slot();
+  if (std::exchange(holds_slot_, false)) loop_.free_slot(run_.owner);
 }
 
 void RunTransfer::finish() {

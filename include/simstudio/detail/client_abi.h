@@ -86,6 +86,8 @@ struct ExecuteView {
   std::uint32_t include_tool_calls;
   std::uint32_t immediate_text;
   std::uint32_t cancel_on_timeout;
+  std::int32_t priority;
+  std::uint32_t reserved;
 };
 
 struct LookUpView {
@@ -170,6 +172,7 @@ inline RunControl* execute(Core* core, std::string_view workflow_id, const Execu
   view.include_thinking = options.include_thinking ? 1 : 0;
   view.include_tool_calls = options.include_tool_calls ? 1 : 0;
   view.immediate_text = options.immediate_text ? 1 : 0;
+  view.priority = options.priority;
   view.cancel_on_timeout = options.cancel_on_timeout ? 1 : 0;
   return core_execute(core, view, handler);
 }
