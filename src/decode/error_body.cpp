@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "decode/excerpt.h"
+#include "decode/json_fields.h"
 #include "decode/response.h"
 #include "decode/run_shape.h"
-#include "json/json_check.h"
-#include "json/json_document.h"
+#include "json/wire_json.h"
 
 namespace simstudio::decode {
 namespace {
 
 constexpr std::size_t kDetailBytes = 4096;
-constexpr std::size_t kShownBytes = 200;
+constexpr double kWaitMaxS = 10.0 * 365 * 86400;  // Past this a number is no time to wait.
 
 /// What the seven shapes of wire/README.md surprise 23 have in common.
 struct ServerWords {
@@ -20,6 +21,12 @@ struct ServerWords {
   std::string run_id;
   std::optional<std::chrono::milliseconds> retry_after;
 };
+
+std::optional<std::chrono::milliseconds> wait_of(const Json& seconds) {
+  const double wait_s = number_of(seconds, -1);
+  if (!(wait_s >= 0)) return std::nullopt;
+  return std::chrono::milliseconds(static_cast<std::int64_t>(std::min(wait_s, kWaitMaxS) * 1000));
+}
 
 ServerWords read_words(const Json& body) {
   ServerWords words;
@@ -33,15 +40,14 @@ ServerWords read_words(const Json& body) {
   }
   words.message = text_or_json(error);
   // wire/gate-v1-429: the longer text stands beside the short one.
-  if (body["message"].is_text()) {
+  const std::string_view longer = body["message"].as_text();
+  if (!longer.empty() && longer != words.message) {
     words.message += words.message.empty() ? "" : ": ";
-    words.message += body["message"].as_text();
+    words.message += longer;
   }
   words.code = body["code"].as_text();
   words.run_id = body["executionId"].as_text();
-  if (body["retryAfterSeconds"].is_number()) {
-    words.retry_after = std::chrono::milliseconds(body["retryAfterSeconds"].as_integer() * 1000);
-  }
+  words.retry_after = wait_of(body["retryAfterSeconds"]);
   return words;
 }
 
@@ -63,6 +69,8 @@ ErrorCode code_of(std::int32_t status, const ServerWords& words) {
     case 404:
     case 405: return ErrorCode::NotFound;
     case 408: return ErrorCode::Timeout;
+    case 423: return ErrorCode::Conflict;
+    case 499: return ErrorCode::ConnectionLost;
     case 409:
       return either("RUN_ID_CONFLICT") || either("EXECUTION_ID_CONFLICT") ? ErrorCode::RunIdConflict
                                                                           : ErrorCode::Conflict;
@@ -83,6 +91,7 @@ MayHaveRun may_have_run(ErrorCode code) {
     case ErrorCode::RunIdConflict:
     case ErrorCode::AsyncEnqueueAmbiguous:
     case ErrorCode::ExecutionError:
+    case ErrorCode::ConnectionLost:
     case ErrorCode::Protocol: return MayHaveRun::Maybe;
     default: return MayHaveRun::No;
   }
@@ -105,14 +114,9 @@ std::string_view advice(ErrorCode code) {
     case ErrorCode::ServiceUnavailable: return "Nothing ran; ask again in a while.";
     case ErrorCode::Timeout: return "This is the server's own limit; ask for less, or raise it there.";
     case ErrorCode::ExecutionError: return "The run may have been charged; look at Sim's log before asking again.";
+    case ErrorCode::ConnectionLost: return "Look the run up by its run_id before asking again.";
     default: return "Is base_url a Sim server?";
   }
-}
-
-std::string shown(std::string_view body) {
-  const std::string_view part = body.substr(0, kShownBytes);
-  const std::size_t bad = json::find_invalid_utf8(part);
-  return std::string(part.substr(0, bad));
 }
 
 }  // namespace
@@ -136,7 +140,7 @@ ErrorInfo decode_error_body(const Response& response) {
   } else if (response.content_type == "text/html") {
     error.message += " with a web page instead of JSON";
   } else if (!response.body.empty()) {
-    error.message += ": " + shown(response.body);
+    error.message += ": " + excerpt(response.body);
   }
   if (error.message.back() != '.') error.message += '.';
   if (error.retry_after)

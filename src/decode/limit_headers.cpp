@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 #include <vector>
 
 #include "decode/response.h"
@@ -20,8 +21,9 @@ bool same_name(std::string_view left, std::string_view right) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  const auto is_space = [](char symbol) { return symbol == ' ' || symbol == '\t'; };
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
 }
 
@@ -31,6 +33,21 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
+}
+
+/// A whole number, or one with a fraction or an exponent (sim-api G.2), cut.
+std::optional<std::int64_t> count_of(std::string_view text) {
+  if (const auto whole = whole_number(text)) return whole;
+  const Json number = Json::parse(trimmed(text));
+  if (!number.is_number()) return std::nullopt;
+  constexpr std::int64_t kNoCount = std::numeric_limits<std::int64_t>::min();
+  const std::int64_t cut = number.as_integer(kNoCount);
+  return cut == kNoCount ? std::nullopt : std::optional<std::int64_t>(cut);
+}
+
+std::optional<std::int64_t> number_within(std::string_view text, std::int64_t least, std::int64_t most) {
+  const auto number = whole_number(text);
+  return number && *number >= least && *number <= most ? number : std::nullopt;
 }
 
 std::int64_t days_since_1970(std::int64_t year, std::int64_t month, std::int64_t day) {
@@ -66,23 +83,23 @@ std::optional<std::int64_t> http_date(std::string_view text) {
   const std::vector<std::string_view> words = words_of(text);
   if (words.size() < 5) return std::nullopt;
   const bool asctime = month_number(words[1]).has_value();
-  const auto day = whole_number(words[asctime ? 2 : 1]);
+  const auto day = number_within(words[asctime ? 2 : 1], 1, 31);
   const auto month = month_number(words[asctime ? 1 : 2]);
-  auto year = whole_number(words[asctime ? 4 : 3]);
+  auto year = number_within(words[asctime ? 4 : 3], 0, 9999);
   const std::string_view clock = words[asctime ? 3 : 4];
-  if (!day || !month || !year || clock.size() != 8) return std::nullopt;
+  if (!day || !month || !year || clock.size() != 8 || clock[2] != ':' || clock[5] != ':') return std::nullopt;
   if (*year < 100) *year += *year < 70 ? 2000 : 1900;
-  const auto hour = whole_number(clock.substr(0, 2));
-  const auto minute = whole_number(clock.substr(3, 2));
-  const auto second = whole_number(clock.substr(6, 2));
-  if (!hour || !minute || !second || *year > 9999) return std::nullopt;
+  const auto hour = number_within(clock.substr(0, 2), 0, 23);
+  const auto minute = number_within(clock.substr(3, 2), 0, 59);
+  const auto second = number_within(clock.substr(6, 2), 0, 60);
+  if (!hour || !minute || !second) return std::nullopt;
   return days_since_1970(*year, *month, *day) * kSecondsADay + *hour * 3600 + *minute * 60 + *second;
 }
 
 }  // namespace
 
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view value, std::int64_t unix_now_s) {
-  std::optional<std::int64_t> seconds = whole_number(value);
+  std::optional<std::int64_t> seconds = count_of(value);
   if (!seconds) {
     const auto at = http_date(trimmed(value));
     if (!at) return std::nullopt;
@@ -97,9 +114,9 @@ LimitHeaders read_limit_headers(const TransportHeader* headers, std::uint32_t co
   for (std::uint32_t i = 0; i < count; ++i) {
     const auto& [name, value] = headers[i];
     if (same_name(name, "x-ratelimit-limit")) {
-      limits.limit = whole_number(value).value_or(-1);
+      limits.limit = count_of(value).value_or(-1);
     } else if (same_name(name, "x-ratelimit-remaining")) {
-      limits.remaining = whole_number(value).value_or(-1);
+      limits.remaining = count_of(value).value_or(-1);
     } else if (same_name(name, "x-ratelimit-reset")) {
       limits.reset = trimmed(value);
     } else if (same_name(name, "retry-after")) {

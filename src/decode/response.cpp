@@ -4,10 +4,12 @@
 #include "decode/response_legacy.h"
 #include "decode/response_v2.h"
 #include "decode/run_shape.h"
-#include "json/json_document.h"
+#include "json/wire_json.h"
 
 namespace simstudio::decode {
 namespace {
+
+constexpr std::int32_t kNoContent = 204;
 
 Outcome refused(const Response& response) {
   Outcome outcome;
@@ -32,9 +34,10 @@ Outcome not_an_answer(const Response& response, const std::string& problem) {
 Outcome decode_execute_response(Generation generation, bool async, const Response& response) {
   const bool ok = response.status >= 200 && response.status < 300;
   if (response.body.empty()) {
-    // sim-api G.2: 204 and an empty Response block are an empty output; anything else empty is a refusal.
-    const std::optional<Outcome> empty = read_legacy_body(Json(), response.status, async);
-    return ok && empty ? *empty : refused(response);
+    // sim-api G.2: 204 and an empty Response block, which only the legacy API lets through, are an empty output.
+    const bool is_output = response.status == kNoContent || (ok && generation == Generation::Legacy && !async);
+    if (is_output) return *read_legacy_body(Json(), response.status, async);
+    return ok ? not_an_answer(response, "an empty body") : refused(response);
   }
   std::string problem;
   const Json body = json::parse_from_wire(response.body, response.json_depth_max, &problem);

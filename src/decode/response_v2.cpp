@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "decode/response_v2.h"
 
+#include "decode/json_fields.h"
 #include "decode/run_shape.h"
 
 namespace simstudio::decode {
@@ -34,7 +35,7 @@ Outcome read_receipt(const Json& data) {
 }  // namespace
 
 ErrorInfo read_run_error(const Json& error) {
-  ErrorInfo info = run_error(error.is_object() ? text_or_json(error["message"]) : text_or_json(error));
+  ErrorInfo info = run_error(text_or_json(error));
   info.server_code = error["code"].as_text();
   info.code = code_of_run(info.server_code);
   info.block = error["blockId"].as_text();
@@ -44,7 +45,7 @@ ErrorInfo read_run_error(const Json& error) {
 }
 
 Outcome read_v2_data(const Json& data, bool async) {
-  if (async && data["status"].is_null()) return read_receipt(data);
+  if (data["status"].is_null() && (async || data["statusUrl"].is_text())) return read_receipt(data);
   Outcome outcome;
   outcome.kind = OutcomeKind::Result;
   ResultInfo& result = outcome.result;
@@ -53,7 +54,7 @@ Outcome read_v2_data(const Json& data, bool async) {
   result.success = result.status == RunStatus::Completed || result.status == RunStatus::Paused;
   result.output = data["output"];
   result.run_id = data["runId"].as_text();
-  result.duration_ms = data["durationMs"].as_number(-1);
+  result.duration_ms = number_of(data["durationMs"], -1);
   result.metadata = times_of(data);
   if (!data["error"].is_null()) result.error = read_run_error(data["error"]);
   if (!result.error && result.status == RunStatus::Failed) result.error = run_error({});

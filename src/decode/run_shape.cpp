@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "decode/run_shape.h"
 
+#include <algorithm>
+
 namespace simstudio::decode {
 namespace {
 
@@ -12,11 +14,18 @@ constexpr struct {
     {RunStatus::Cancelled, "cancelled"}, {RunStatus::Queued, "queued"},         {RunStatus::Running, "running"},
     {RunStatus::Pending, "pending"},     {RunStatus::Processing, "processing"}, {RunStatus::Redacting, "redacting"}};
 
+char lower(char symbol) { return symbol >= 'A' && symbol <= 'Z' ? static_cast<char>(symbol - 'A' + 'a') : symbol; }
+
+bool same_word(std::string_view left, std::string_view right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](char a, char b) { return lower(a) == lower(b); });
+}
+
 }  // namespace
 
 RunStatus status_of(std::string_view word) {
   for (const auto& known : kWords) {
-    if (known.word == word) return known.status;
+    if (same_word(known.word, word)) return known.status;
   }
   return word.empty() ? RunStatus::Unknown : RunStatus::Other;
 }
@@ -46,7 +55,9 @@ ErrorInfo run_error(std::string_view message) {
 
 std::string text_or_json(const Json& value) {
   if (value.is_null()) return {};
-  return value.is_text() ? std::string(value.as_text()) : value.dump();
+  if (value.is_text()) return std::string(value.as_text());
+  const Json message = value["message"];
+  return message.is_text() ? std::string(message.as_text()) : value.dump();
 }
 
 }  // namespace simstudio::decode

@@ -7,7 +7,7 @@
 
 namespace simstudio::decode {
 
-/// The status word in our enumeration; `Other` for a word that is new.
+/// The status word, in any case, in our enumeration; `Other` for a word that is new.
 RunStatus status_of(std::string_view word);
 /// Sets status and its word together.
 void set_status(ResultInfo& result, RunStatus status);
@@ -15,7 +15,7 @@ void set_status(ResultInfo& result, RunStatus status);
 bool output_is_pause(const Json& output);
 /// The failure text of a run, in an error of the run's own.
 ErrorInfo run_error(std::string_view message);
-/// A text, or the JSON of what stands where a text should.
+/// The words of an `error` member: a text, the `message` of an object (a seed job's), or the JSON of what stands there.
 std::string text_or_json(const Json& value);
 
 }  // namespace simstudio::decode

@@ -46,8 +46,9 @@ class StreamDecoder {
   /// Decodes what came. True while more bytes are wanted; false once the end is known (`outcome`), after which further
   /// bytes are ignored.
   bool feed(std::string_view bytes);
-  /// The body ended, whole. Without a final frame before it the outcome is CONNECTION_LOST (`may_have_run` Yes), or the
-  /// failure that a block's `error` told. Flushes a lone surrogate half as U+FFFD.
+  /// The body ended, whole: a last frame counts that lacks but its blank line. Without a final frame before it the
+  /// outcome is CONNECTION_LOST (`may_have_run` Yes), or the failure that a block's `error` told. Flushes a lone
+  /// surrogate half as U+FFFD.
   void finish();
   /// The connection was cut: flushes text as `finish` does; the caller words the error.
   void flush();

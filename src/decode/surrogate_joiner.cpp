@@ -3,13 +3,15 @@
 
 #include <algorithm>
 
+#include "json/json_string.h"
+
 namespace simstudio::decode {
 namespace {
 
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";
 
-bool is_low(char16_t unit) { return unit >= 0xdc00 && unit <= 0xdfff; }
-bool is_high(char16_t unit) { return unit >= 0xd800 && unit <= 0xdbff; }
+// Blocks that hold half an emoji at one time; a server that has more of them shows U+FFFD for the rest.
+constexpr std::size_t kWaitingMax = 64;
 
 std::string utf8_of_pair(char16_t high, char16_t low) {
   const auto point =
@@ -19,39 +21,42 @@ std::string utf8_of_pair(char16_t high, char16_t low) {
           byte(0x80u | (point & 0x3fu))};
 }
 
-bool begins_with(std::string_view text, std::string_view part) { return text.substr(0, part.size()) == part; }
-bool ends_with(std::string_view text, std::string_view part) {
-  return text.size() >= part.size() && text.substr(text.size() - part.size()) == part;
-}
-
 }  // namespace
 
-std::string SurrogateJoiner::join(std::string_view block, std::string_view text, const json::LoneSurrogates& lone) {
-  std::string shown;
-  const auto held =
-      std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& entry) { return entry.first == block; });
-  if (held != waiting_.end()) {
-    if (is_low(lone.first) && begins_with(text, kReplacement)) {
-      shown = utf8_of_pair(held->second, lone.first);
+SurrogateJoiner::Waiting::iterator SurrogateJoiner::find(std::string_view block) {
+  return std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& entry) { return entry.first == block; });
+}
+
+std::string_view SurrogateJoiner::join(std::string_view block, std::string_view text, const json::LoneHalves& lone) {
+  if (text.empty()) return text;  // sim-api G.2: an empty chunk has no effect, so the half goes on waiting.
+  const auto held = waiting_.empty() ? waiting_.end() : find(block);
+  const bool joins = held != waiting_.end();
+  if (!joins && lone.none()) return text;
+
+  joined_.clear();
+  if (joins) {
+    if (json::is_low_half(lone.first)) {
+      joined_ = utf8_of_pair(held->second, lone.first);
       text.remove_prefix(kReplacement.size());
     } else {
-      shown = kReplacement;
+      joined_ = kReplacement;
     }
     waiting_.erase(held);
   }
-  if (is_high(lone.last) && ends_with(text, kReplacement)) {
+  if (json::is_high_half(lone.last) && waiting_.size() < kWaitingMax) {
     text.remove_suffix(kReplacement.size());
     waiting_.emplace_back(block, lone.last);
   }
-  return shown.append(text);
+  joined_.append(text);
+  return joined_;
 }
 
-std::string SurrogateJoiner::flush(std::string_view block) {
-  const auto held =
-      std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& entry) { return entry.first == block; });
-  if (held == waiting_.end()) return {};
+bool SurrogateJoiner::flush(std::string_view block) {
+  if (waiting_.empty()) return false;
+  const auto held = find(block);
+  if (held == waiting_.end()) return false;
   waiting_.erase(held);
-  return std::string(kReplacement);
+  return true;
 }
 
 std::vector<std::string> SurrogateJoiner::flush_all() {

@@ -29,17 +29,18 @@ constexpr std::string_view kControlKeys[] = {"selectedOutputs",     "stream",
 
 void append_quoted(std::string& out, std::string_view text) { detail::json_quote(text, &detail::append_text, &out); }
 
-bool is_object(const std::string& input) {
-  const std::size_t first = input.find_first_not_of(" \t\r\n");
-  return first != std::string::npos && input[first] == '{';
+std::string_view trimmed(std::string_view json) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const std::size_t first = json.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return {};
+  return json.substr(first, json.find_last_not_of(kSpace) - first + 1);
 }
 
-std::string input_object(const std::string& input) {
-  if (input.empty() || input.find_first_not_of(" \t\r\n") == std::string::npos) return "{}";
-  if (is_object(input)) return input;
-  const std::size_t first = input.find_first_not_of(" \t\r\n");
-  if (input.compare(first, std::string::npos, "null") == 0) return "{}";
-  return "{\"input\":" + input + "}";
+std::string input_object(std::string_view input) {
+  const std::string_view value = trimmed(input);
+  if (value.empty() || value == "null") return "{}";
+  if (value.front() == '{') return std::string(value);
+  return "{\"input\":" + std::string(value) + "}";
 }
 
 void append_shared_options(std::string& body, const ExecuteRequest& request) {

@@ -2,6 +2,7 @@
 #include "encode/validate.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "json/json_check.h"
 
@@ -26,6 +27,16 @@ std::string quoted(std::string_view text) {
   return shown + "\"";
 }
 
+/// "host", "host:3000" or "[::1]:3000".
+bool port_fits(std::string_view host) {
+  const std::size_t bracket = host.rfind(']');
+  const std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  if (colon == std::string_view::npos) return true;
+  std::uint32_t port = 0;
+  const auto [end, fault] = std::from_chars(host.data() + colon + 1, host.data() + host.size(), port);
+  return fault == std::errc() && end == host.data() + host.size() && port >= 1 && port <= 65535;
+}
+
 std::string check_stream_flags(const ExecuteRequest& request) {
   const bool wants_frames = request.include_thinking || request.include_tool_calls;
   if (wants_frames && request.mode != ExecuteMode::Stream) {
@@ -39,7 +50,8 @@ std::string check_stream_flags(const ExecuteRequest& request) {
     return "selected_outputs can't be used with mode Async (Sim refuses it). Use mode Stream.";
   }
   if (request.selected_outputs.size() > kSelectedOutputsMax) {
-    return "selected_outputs has " + std::to_string(request.selected_outputs.size()) + " entries; Sim takes 100.";
+    return "selected_outputs has " + std::to_string(request.selected_outputs.size()) +
+           " entries; Sim takes 100. Name fewer, or the whole block instead of its fields.";
   }
   for (const std::string& output : request.selected_outputs) {
     if (output.empty())
@@ -55,7 +67,8 @@ std::string check_times(const ExecuteRequest& request) {
     return "execution_timeout is for mode Async only (Sim refuses it elsewhere). Use timeout instead.";
   }
   if (seconds < 1 || seconds > kExecutionTimeoutMax) {
-    return "execution_timeout is " + std::to_string(seconds) + " s; Sim takes 1 to 604800.";
+    return "execution_timeout is " + std::to_string(seconds) +
+           " s; Sim takes 1 to 604800. Choose one of these, or 0 for the server's own limit.";
   }
   return {};
 }
@@ -69,7 +82,8 @@ std::string check_input(const ExecuteRequest& request, const Limits& limits) {
   std::string problem;
   JsonKind kind = JsonKind::Null;
   if (!json::check_json(request.input, limits.json_depth, &kind, &problem)) {
-    return "input: " + problem + ". The request was not sent.";
+    return "input: " + problem +
+           ". The request was not sent. Write the input with JsonBuilder, or leave it empty for {}.";
   }
   return {};
 }
@@ -90,9 +104,12 @@ std::string check_base_url(std::string_view url) {
   const std::string_view rest = url.substr(scheme_end + 3);
   const std::string_view host = rest.substr(0, rest.find('/'));
   if (host.empty() || host[0] == ':') return name + " has no host. Write http://127.0.0.1:3000, for example.";
-  if (host.find('@') != std::string_view::npos) return name + " holds a user name. Give the key as api_key instead.";
+  if (host.find('@') != std::string_view::npos)
+    return "client option base_url holds a user name (not shown). Give the key as api_key instead.";
+  if (rest.find('\\') != std::string_view::npos) return name + " has a backslash. Write slashes.";
   if (rest.find_first_of("?#") != std::string_view::npos)
     return name + " has a ? or #. Give scheme, host and path only.";
+  if (!port_fits(host)) return name + " has a port that is none. Write 1 to 65535 behind the colon, or nothing.";
   return {};
 }
 
@@ -105,13 +122,19 @@ std::string check_api_key(std::string_view key) {
 }
 
 std::string check_run_id(std::string_view run_id) {
-  if (run_id.size() <= kRunIdMax && std::all_of(run_id.begin(), run_id.end(), is_run_id_symbol)) return {};
-  return "run_id " + quoted(run_id) + " can't be used: Sim takes 1 to 128 letters, digits and . _ : -";
+  // A dot segment in the path of a cancel would be taken out of it on the way.
+  const bool is_path = run_id == "." || run_id == "..";
+  const bool fits = run_id.size() <= kRunIdMax && std::all_of(run_id.begin(), run_id.end(), is_run_id_symbol);
+  if (fits && !is_path) return {};
+  return "run_id " + quoted(run_id) +
+         " can't be used: Sim takes 1 to 128 letters, digits and . _ : - (but not . or .. alone). Use only these, or "
+         "leave run_id empty for a random one.";
 }
 
 std::string check_workflow_id(std::string_view id) {
   if (id.empty()) return "workflow_id is empty. Copy it from the workflow's address in Sim.";
-  if (id == "." || id == "..") return "workflow_id " + quoted(id) + " is a path, not an id.";
+  if (id == "." || id == "..")
+    return "workflow_id " + quoted(id) + " is a path, not an id. Copy the id from the workflow's address in Sim.";
   for (const char symbol : id) {
     if (is_visible_ascii(symbol) && std::string_view("/\\?#%").find(symbol) == std::string_view::npos) continue;
     return "workflow_id " + quoted(id) +

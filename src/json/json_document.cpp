@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "json/json_document.h"
-
 #include <atomic>
 #include <cmath>
-#include <cstdlib>
 
-#include "json/json_check.h"
-#include "json/rapidjson.h"
+#include "json/strict_parse.h"
+#include "simstudio/json.h"
 
 namespace simstudio::detail {
 
@@ -16,9 +13,6 @@ struct JsonDocument {
 };
 
 namespace {
-
-constexpr unsigned kStrict =
-    rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag;
 
 const rapidjson::Value* value_of(JsonRef ref) noexcept { return static_cast<const rapidjson::Value*>(ref.value); }
 
@@ -105,10 +99,11 @@ std::string_view json_key(JsonRef ref, std::uint64_t index) noexcept {
 }
 
 JsonRef json_at_path(JsonRef ref, std::string_view path) noexcept {
-  while (!path.empty() && ref.value != nullptr) {
+  for (bool more = !path.empty(); more && ref.value != nullptr;) {
     const std::size_t dot = path.find('.');
     const std::string_view step = path.substr(0, dot);
-    path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
+    more = dot != std::string_view::npos;
+    if (more) path.remove_prefix(dot + 1);
     if (json_kind(ref) != JsonKind::Array) {
       ref = json_member(ref, step);
       continue;
@@ -134,14 +129,14 @@ void json_write(JsonRef ref, TextWriter writer, void* context) noexcept {
 }
 
 JsonRef json_parse(std::string_view text, std::uint32_t depth_max, TextWriter message, void* context) noexcept {
-  std::string problem;
-  if (!json::check_json(text, depth_max, nullptr, &problem)) {
-    put(message, context, problem);
-    return {};
-  }
+  std::string fault;
   auto* document = new JsonDocument;
-  document->document.Parse<kStrict>(text.data(), text.size());
-  return {document, &document->document};
+  const auto read = [&](rapidjson::Document& handler) { return json::read_strictly(text, depth_max, handler, &fault); };
+  document->document.Populate(read);
+  if (fault.empty()) return {document, &document->document};
+  delete document;
+  put(message, context, fault);
+  return {};
 }
 
 void json_quote(std::string_view text, TextWriter writer, void* context) noexcept {
@@ -167,65 +162,3 @@ void json_number_text(double value, TextWriter writer, void* context) noexcept {
 }
 
 }  // namespace simstudio::detail
-
-namespace simstudio::json {
-namespace {
-
-int hex_digit(char symbol) {
-  if (symbol >= '0' && symbol <= '9') return symbol - '0';
-  if (symbol >= 'a' && symbol <= 'f') return symbol - 'a' + 10;
-  if (symbol >= 'A' && symbol <= 'F') return symbol - 'A' + 10;
-  return -1;
-}
-
-/// The code unit of the \uXXXX at `at`, or 0.
-char16_t escape_at(std::string_view text, std::size_t at) {
-  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return 0;
-  int unit = 0;
-  for (std::size_t i = at + 2; i < at + 6; ++i) {
-    const int digit = hex_digit(text[i]);
-    if (digit < 0) return 0;
-    unit = unit * 16 + digit;
-  }
-  return static_cast<char16_t>(unit);
-}
-
-bool is_high(char16_t unit) { return unit >= 0xd800 && unit <= 0xdbff; }
-bool is_low(char16_t unit) { return unit >= 0xdc00 && unit <= 0xdfff; }
-
-/// Overwrites each escape of a lone half with that of U+FFFD, which is as long.
-void replace_lone_halves(std::string& text, LoneSurrogates& lone) {
-  for (std::size_t at = text.find('\\'); at != std::string::npos; at = text.find('\\', at)) {
-    const char16_t unit = escape_at(text, at);
-    if (is_high(unit) && is_low(escape_at(text, at + 6))) {
-      at += 12;
-    } else if (is_high(unit) || is_low(unit)) {
-      text.replace(at, 6, "\\ufffd");
-      if (lone.first == 0) lone.first = unit;
-      lone.last = unit;
-      at += 6;
-    } else {
-      at += 2;
-    }
-  }
-}
-
-}  // namespace
-
-Json parse_from_wire(std::string_view text, std::uint32_t depth_max, std::string* message, LoneSurrogates* lone) {
-  std::string ignored;
-  std::string& problem = message != nullptr ? *message : ignored;
-  if (text.find("\\u") == std::string_view::npos) return Json::parse(text, &problem, depth_max);
-  std::string joined(text);
-  LoneSurrogates seen;
-  replace_lone_halves(joined, lone != nullptr ? *lone : seen);
-  return Json::parse(joined, &problem, depth_max);
-}
-
-Json make_text(std::string_view text) {
-  std::string quoted;
-  detail::json_quote(text, &detail::append_text, &quoted);
-  return Json::parse(quoted);
-}
-
-}  // namespace simstudio::json

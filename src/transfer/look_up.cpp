@@ -7,7 +7,7 @@
 #include "base/redact.h"
 #include "base/steady_clock.h"
 #include "encode/validate.h"
-#include "json/json_document.h"
+#include "json/wire_json.h"
 #include "transfer/answer_node.h"
 #include "transfer/end_node.h"
 #include "transfer/messages.h"

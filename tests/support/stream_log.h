@@ -11,13 +11,16 @@ namespace simstudio::test {
 /// The events of a stream as short texts, tokens of one block in a row joined, so that any split gives the same list.
 class StreamLog final : public decode::StreamSink {
  public:
-  void on_text(std::string_view block, std::string_view text) override { add("text", block, text); }
+  void on_text(std::string_view block, std::string_view text) override {
+    text_calls.emplace_back(text);
+    add("text", block, text);
+  }
   void on_reset(std::string_view block) override { add("reset", block, ""); }
   void on_thinking(std::string_view block, std::string_view text) override { add("thinking", block, text); }
   void on_tool(const decode::ToolFrame& tool) override {
     const std::string phase = tool.phase == ToolPhase::Start ? "start " : "end ";
-    add("tool", tool.block,
-        phase + std::string(tool.name) + (tool.status.empty() ? "" : " " + std::string(tool.status)));
+    const std::string status = tool.status.empty() ? "" : " " + std::string(tool.status);
+    add("tool", tool.block, phase + std::string(tool.id) + " " + std::string(tool.name) + status);
   }
   void on_warning(std::string_view block, std::string_view message) override { add("warning", block, message); }
 
@@ -29,12 +32,16 @@ class StreamLog final : public decode::StreamSink {
     } else if (outcome.kind == decode::OutcomeKind::Result) {
       const auto& result = outcome.result;
       all.push_back(std::string("result ") + (result.success ? "ok " : "not ok ") + result.status_text +
+                    (result.output.size() > 0 ? " with output" : "") +
                     (result.error ? ": " + result.error->message : ""));
     } else {
       all.push_back("error " + std::string(error_code_text(outcome.error.code)));
     }
     return all;
   }
+
+  /// Each text as it came, for tests of what is joined and what is not.
+  std::vector<std::string> text_calls;
 
  private:
   void add(const std::string& kind, std::string_view block, std::string_view text) {
@@ -54,14 +61,34 @@ class StreamLog final : public decode::StreamSink {
   std::vector<std::string> blocks_;
 };
 
-inline std::vector<std::string> decode_stream(const std::vector<std::string>& pieces) {
+/// What a whole body, fed in these pieces, gives.
+struct DecodedStream {
+  std::vector<std::string> lines;
+  std::vector<std::string> text_calls;
+  decode::Outcome outcome;
+};
+
+inline DecodedStream decode_whole_stream(const std::vector<std::string>& pieces,
+                                         const decode::StreamLimits& limits = {}) {
   StreamLog log;
-  decode::StreamDecoder decoder({}, log);
+  decode::StreamDecoder decoder(limits, log);
   for (const std::string& piece : pieces) {
     if (!decoder.feed(piece)) break;
   }
   if (!decoder.ended()) decoder.finish();
-  return log.lines(decoder, decoder.outcome());
+  return {log.lines(decoder, decoder.outcome()), log.text_calls, decoder.outcome()};
+}
+
+inline std::vector<std::string> decode_stream(const std::vector<std::string>& pieces,
+                                              const decode::StreamLimits& limits = {}) {
+  return decode_whole_stream(pieces, limits).lines;
+}
+
+/// The bytes of a stream whose frames these are.
+inline std::string frames(const std::vector<std::string>& datas) {
+  std::string bytes;
+  for (const std::string& data : datas) bytes += "data: " + data + "\n\n";
+  return bytes;
 }
 
 }  // namespace simstudio::test

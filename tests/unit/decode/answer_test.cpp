@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "json/json_document.h"
+#include "json/wire_json.h"
 #include "support/recording.h"
 
 namespace simstudio::decode {
