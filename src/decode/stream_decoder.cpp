@@ -103,8 +103,9 @@ void StreamDecoder::State::on_frame(const Json& frame, std::string_view named_ev
 void StreamDecoder::State::on_chunk(const Json& frame, const json::LoneSurrogates& lone) {
   const std::string_view block = frame["blockId"].as_text();
   const std::string_view text = frame["chunk"].as_text();
+  if (text.empty()) return;  // Says nothing, and a half goes on waiting.
   if (joiner.idle() && lone.first == 0) {
-    if (!text.empty()) sink.on_text(block, text);
+    sink.on_text(block, text);
     return;
   }
   const std::string joined = joiner.join(block, text, lone);
