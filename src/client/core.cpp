@@ -128,6 +128,7 @@ RunControl* Core::execute(const ExecuteView& request, const HandlerRef& handler)
     base::Random random = uuid_seed.fork(uuid_count.fetch_add(1, std::memory_order_relaxed));
     copied.run_id = base::make_uuid(random);
   }
+  if (copied.deadline > milliseconds::zero()) copied.asked_at = clock.now();
   RunControl* run = new_run(request.owner, request.user_data, handler);
   run->sim_run_id = copied.run_id;
   mailbox.registry.add(*run);
@@ -138,7 +139,9 @@ RunControl* Core::execute(const ExecuteView& request, const HandlerRef& handler)
 RunControl* Core::look_up(const LookUpView& request, const HandlerRef& handler) {
   RunControl* run = new_run(request.owner, request.user_data, handler);
   mailbox.registry.add(*run);
-  mailbox.submit(new transfer::LookUpCommand(*run, copy_of(request)));
+  encode::LookUpRequest copied = copy_of(request);
+  if (copied.deadline > milliseconds::zero()) copied.asked_at = clock.now();
+  mailbox.submit(new transfer::LookUpCommand(*run, std::move(copied)));
   return run;
 }
 

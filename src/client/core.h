@@ -67,6 +67,7 @@ struct Core final : mailbox::Waker {
   std::atomic<bool> ticking{false};
   bool destroyed = false;
   RunControl* cancelled = nullptr;
+  std::uint32_t cancelled_count = 0;
   mailbox::Retired* retired_first = nullptr;
   mailbox::Retired* retired_last = nullptr;
   std::uint64_t consumed = 0;

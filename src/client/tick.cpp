@@ -103,10 +103,14 @@ void Core::deliver_node(mailbox::EventNode& node, Delivery& delivery) noexcept {
 }
 
 bool Core::deliver_cancelled(Delivery& delivery) noexcept {
-  if (cancelled == nullptr) cancelled = mailbox.take_cancelled();
+  if (cancelled == nullptr) {
+    cancelled = mailbox.take_cancelled();
+    for (const RunControl* run = cancelled; run != nullptr; run = run->cancelled_next) ++cancelled_count;
+  }
   if (cancelled == nullptr) return false;
   RunControl& run = *cancelled;
   cancelled = run.cancelled_next;
+  --cancelled_count;
   if (is_silent(run, kSilent)) {
     run.retire_reference();
     return true;
@@ -198,7 +202,8 @@ TickReport Core::tick(const TickBudget& budget, void* thrown) noexcept {
     end_host_side();
     return report;
   }
-  report.remaining = static_cast<std::uint32_t>(mailbox.events.waiting());
+  report.remaining =
+      static_cast<std::uint32_t>(mailbox.events.waiting()) + cancelled_count + (mailbox.has_cancelled() ? 1 : 0);
   if (something_waits()) mailbox.ring_bell();
   ticking.store(false, std::memory_order_release);
   return report;

@@ -150,6 +150,12 @@ ErrorInfo decode_error_body(const Response& response) {
   return error;
 }
 
+bool shows_v2(const Response& response) {
+  if (response.status == 401 || means_no_v2(response)) return false;
+  const Json body = json::parse_from_wire(response.body, response.json_depth_max);
+  return body.at_path("error.code").is_text() || !body["data"].is_null();
+}
+
 bool means_no_v2(const Response& response) {
   if (response.status != 404) return false;
   if (response.content_type == "text/html") return true;

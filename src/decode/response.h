@@ -35,4 +35,8 @@ ErrorInfo decode_error_body(const Response& response);
 /// that is an HTML page (wire/v2off-execute, wire/http-404-api).
 bool means_no_v2(const Response& response);
 
+/// True for a refusal in v2's own words, so that v2 is there. Not for a 401: it comes before the server looks whether
+/// v2 is on (wire/v2off-wrong-key). A proxy's answer says nothing of Sim.
+bool shows_v2(const Response& response);
+
 }  // namespace simstudio::decode

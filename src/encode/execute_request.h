@@ -25,6 +25,8 @@ struct ExecuteRequest {
   bool cancel_on_timeout = true;
   std::chrono::milliseconds timeout{-1};
   std::chrono::milliseconds deadline{0};
+  /// When it was asked for, by the client's clock; told only where there is a deadline.
+  Time asked_at{0};
   std::chrono::milliseconds idle_timeout{-1};
   std::int64_t execution_timeout_s = 0;
 };

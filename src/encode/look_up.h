@@ -28,6 +28,8 @@ struct LookUpRequest {
   std::uint32_t page_size = 0;
   std::chrono::milliseconds timeout{30000};
   std::chrono::milliseconds deadline{0};
+  /// When it was asked for, by the client's clock; told only where there is a deadline.
+  Time asked_at{0};
 };
 
 /// Empty, or what can't be used and what to write instead.

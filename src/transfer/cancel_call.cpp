@@ -36,7 +36,7 @@ void CancelCall::send() {
   sending_ = true;
   attempt_ends_at_ = loop_.now() + kAttemptLimit;
   loop_.ask_deadline(ticket_, attempt_ends_at_);
-  id_ = loop_.start_exchange(*this, request_);
+  loop_.start_exchange(*this, request_, &id_);
 }
 
 void CancelCall::on_headers(std::int32_t status, const TransportHeader*, std::uint32_t) { status_ = status; }

@@ -15,6 +15,9 @@ class Exchange {
   virtual void on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) = 0;
   virtual void on_bytes(std::string_view bytes) = 0;
   virtual void on_done(const TransportDone& done) = 0;
+  /// Whether what comes makes events that wait for the host: only then may it be held back for the host's sake.
+  virtual bool feeds_host() const { return false; }
+  virtual void on_held_back(bool) {}
   /// The host has not taken what came, and the transport can't hold the rest back.
   virtual void on_undelivered_full() {}
   /// A deadline it asked for may have come.

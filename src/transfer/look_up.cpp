@@ -48,7 +48,7 @@ LookUp::LookUp(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run
     : loop_(loop), ticket_(ticket), run_(run), request_(std::move(request)) {
   run_.retain();
   run_.listener = this;
-  limits_in_time_.submitted_at = loop_.now();
+  limits_in_time_.submitted_at = request_.asked_at;
   limits_in_time_.deadline = request_.deadline;
   limits_in_time_.total = request_.timeout;
   limits_in_time_.connect = loop_.options().connect_timeout;
@@ -79,6 +79,7 @@ bool LookUp::accept() {
 }
 
 void LookUp::start(base::Generation generation) {
+  if (limits_in_time_.met(loop_.now())) return on_deadline();
   asking_generation_ = needs_generation() && !loop_.probe().is_known();
   if (asking_generation_) loop_.probe().begin();
   limits_in_time_.started_at = loop_.now();
@@ -103,7 +104,8 @@ void LookUp::send(encode::HttpRequest http) {
   status_ = 0;
   body_.clear();
   limits_in_time_.last_byte_at.reset();
-  id_ = loop_.start_exchange(*this, http_);
+  limits_in_time_.sent_at = loop_.now();
+  loop_.start_exchange(*this, http_, &id_);
   watch_deadlines();
 }
 
@@ -183,11 +185,10 @@ bool LookUp::falls_back(const decode::Response& response) {
     ask(base::Generation::Legacy);
     return true;
   }
-  // 401 comes before the server looks whether v2 is on (wire/v2off-wrong-key), and a proxy's 5xx says nothing of Sim.
-  if (response.status == 401 || response.status >= 500) {
-    loop_.probe().give_up();
-  } else {
+  if (decode::shows_v2(response)) {
     loop_.probe().answer(base::Generation::V2);
+  } else {
+    loop_.probe().give_up();
   }
   return false;
 }

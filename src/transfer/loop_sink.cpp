@@ -20,7 +20,11 @@ void NetworkLoop::on_connected(TransferId id) noexcept {
 
 void NetworkLoop::on_headers(TransferId id, std::int32_t status, const TransportHeader* headers,
                              std::uint32_t count) noexcept {
-  if (const auto found = active_.find(id); found != active_.end()) found->second->on_headers(status, headers, count);
+  const auto found = active_.find(id);
+  if (found == active_.end()) return;
+  Exchange& exchange = *found->second;
+  exchange.on_headers(status, headers, count);
+  if (is_full() && can_pause()) hold_back(id);  // A stream that begins while too much waits.
 }
 
 void NetworkLoop::on_bytes(TransferId id, std::string_view bytes) noexcept {
@@ -28,7 +32,12 @@ void NetworkLoop::on_bytes(TransferId id, std::string_view bytes) noexcept {
   if (found == active_.end()) return;
   Exchange& exchange = *found->second;
   exchange.on_bytes(bytes);
-  if (mailbox_.undelivered_bytes() > options_.limits.undelivered_bytes) hold_back(id, exchange);
+  if (!is_full()) return;
+  if (can_pause()) {
+    hold_back_all();
+  } else if (exchange.feeds_host()) {
+    exchange.on_undelivered_full();
+  }
 }
 
 void NetworkLoop::on_done(TransferId id, const TransportDone& done) noexcept {
@@ -40,26 +49,43 @@ void NetworkLoop::on_done(TransferId id, const TransportDone& done) noexcept {
   exchange.on_done(done);
 }
 
-void NetworkLoop::hold_back(TransferId id, Exchange& exchange) {
-  if (active_.find(id) == active_.end()) return;  // It ended on these very bytes.
-  if ((transport_.capabilities() & kTransportPause) == 0) {
-    exchange.on_undelivered_full();
-    return;
-  }
+bool NetworkLoop::is_full() const { return mailbox_.undelivered_bytes() > options_.limits.undelivered_bytes; }
+
+bool NetworkLoop::can_pause() const { return (transport_.capabilities() & kTransportPause) != 0; }
+
+/// All of them at once: each would bring one piece more before its own turn came.
+void NetworkLoop::hold_back_all() {
+  if (held_back_.size() == active_.size()) return;
+  std::vector<TransferId> ids;
+  ids.reserve(active_.size());
+  for (const auto& [id, exchange] : active_) ids.push_back(id);
+  for (const TransferId id : ids) hold_back(id);
+}
+
+void NetworkLoop::hold_back(TransferId id) {
+  const auto found = active_.find(id);
+  if (found == active_.end() || !found->second->feeds_host()) return;
+  if (!held_back_.insert(id).second) return;
   if (!held_back_logged_at_ || now() - *held_back_logged_at_ > kPauseBetweenLogLines) {
     held_back_logged_at_ = now();
     log_.warning(messages::held_back(options_.limits.undelivered_bytes));
   }
-  if (held_back_.insert(id).second) transport_.pause(id, true);
+  found->second->on_held_back(true);
+  transport_.pause(id, true);
+}
+
+void NetworkLoop::let_flow(TransferId id) {
+  if (held_back_.erase(id) == 0) return;
+  if (const auto found = active_.find(id); found != active_.end()) {
+    found->second->on_held_back(false);
+    transport_.pause(id, false);
+  }
 }
 
 void NetworkLoop::resume_held() {
   if (held_back_.empty() || mailbox_.undelivered_bytes() > options_.limits.undelivered_bytes / 2) return;
-  const std::unordered_set<TransferId> held = std::move(held_back_);
-  held_back_.clear();
-  for (const TransferId id : held) {
-    if (active_.find(id) != active_.end()) transport_.pause(id, false);
-  }
+  const std::vector<TransferId> held(held_back_.begin(), held_back_.end());
+  for (const TransferId id : held) let_flow(id);
 }
 
 }  // namespace simstudio::transfer

@@ -56,15 +56,17 @@ Time NetworkLoop::now() {
 void NetworkLoop::step(Time max_wait) {
   now_is_fresh_ = false;
   mailbox_.free_retired();
+  resume_held();  // By what the host has taken, before anything new waits for it.
   read_mailbox();
-  resume_held();
   const bool all_started = start_waiting();
-  fire_deadlines();
   settle();
 
   const Time wait = all_started ? wait_until_next(max_wait) : Time::zero();
   now_is_fresh_ = false;  // What the transport reports happens after the wait.
   transport_.poll(wait);
+  // Only now: an answer that had come in time counts, however long the host did not tick. What this frees is used by
+  // the next step, which comes at once.
+  fire_deadlines();
   settle();
 }
 
@@ -98,6 +100,8 @@ void NetworkLoop::submit(mailbox::RunControl& run, encode::ExecuteRequest reques
   add(ticket, std::move(transfer));
   runs_.emplace(ticket, &made);
   if (!made.accept()) return;
+  if (queue_.enqueue(ticket, run.owner, priority)) return;
+  if (!shutting_down_) start_waiting();  // Only those count as waiting who can't start.
   if (!queue_.enqueue(ticket, run.owner, priority)) made.refuse_queue_full(queue_.caps().queued);
 }
 
@@ -155,8 +159,9 @@ Time NetworkLoop::wait_until_next(Time max_wait) {
   return wait;
 }
 
-TransferId NetworkLoop::start_exchange(Exchange& exchange, const encode::HttpRequest& request) {
+void NetworkLoop::start_exchange(Exchange& exchange, const encode::HttpRequest& request, TransferId* id_of_it) {
   const TransferId id = next_id_++;
+  *id_of_it = id;
   active_.emplace(id, &exchange);
   std::vector<TransportHeader> headers;
   headers.reserve(request.headers.size());
@@ -170,7 +175,6 @@ TransferId NetworkLoop::start_exchange(Exchange& exchange, const encode::HttpReq
   sent.stream = request.stream;
   sent.response_header_bytes_max = options_.limits.response_header_bytes;
   transport_.start(id, sent);
-  return id;
 }
 
 void NetworkLoop::stop_exchange(TransferId id) {

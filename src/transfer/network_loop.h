@@ -65,9 +65,12 @@ class NetworkLoop final : public TransportSink {
   const base::Log& log() const { return log_; }
   mailbox::Mailbox& mailbox() { return mailbox_; }
   ApiProbe& probe() { return probe_; }
-  /// `request.body` must stay where it is until the exchange is done.
-  TransferId start_exchange(Exchange& exchange, const encode::HttpRequest& request);
+  /// `request.body` must stay where it is until the exchange is done. `id` is told ahead of everything else: a
+  /// transport may report from inside its `start`.
+  void start_exchange(Exchange& exchange, const encode::HttpRequest& request, TransferId* id);
   void stop_exchange(TransferId id);
+  /// Its bytes need no longer wait for the host.
+  void let_flow(TransferId id);
   void ask_deadline(std::uint64_t ticket, Time at) { deadlines_.add(at, ticket); }
   void cancel_on_server(base::Generation generation, const std::string& workflow_id, const std::string& run_id);
   /// The run no longer counts as concurrent.
@@ -87,7 +90,10 @@ class NetworkLoop final : public TransportSink {
   /// False when more may start than one step should.
   bool start_waiting();
   void fire_deadlines();
-  void hold_back(TransferId id, Exchange& exchange);
+  bool is_full() const;
+  bool can_pause() const;
+  void hold_back(TransferId id);
+  void hold_back_all();
   void resume_held();
   Time wait_until_next(Time max_wait);
   void settle();

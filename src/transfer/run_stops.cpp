@@ -37,7 +37,8 @@ void RunTransfer::on_wish() {
     deaf_ = true;
     writer_.mute();
     decoder_.reset();
-    body_ = {};
+    if (!asking_generation_) body_ = {};
+    loop_.let_flow(id_);
   }
 }
 
@@ -54,8 +55,15 @@ void RunTransfer::stop(bool on_server) {
   if (on_server && connected_) loop_.cancel_on_server(generation_, request_.workflow_id, request_.run_id);
 }
 
+void RunTransfer::on_held_back(bool held) {
+  held_back_ = held;
+  if (held) return;
+  last_byte_at_ = loop_.now();  // The silence before was ours.
+  watch_deadlines();
+}
+
 void RunTransfer::on_undelivered_full() {
-  if (phase_ != Phase::Receiving || decoder_ == nullptr) return;
+  decoder_->flush();
   stop(true);
   fail(ErrorCode::TooLarge, messages::undelivered_full(loop_.options().limits.undelivered_bytes), MayHaveRun::Yes);
 }
@@ -68,16 +76,18 @@ std::optional<Time> RunTransfer::next_deadline() const {
   };
   if (phase_ == Phase::Over) return next;
   if (phase_ == Phase::Draining) return drain_ends_at_;
-  consider(submitted_at_, request_.deadline);
+  consider(request_.asked_at, request_.deadline);
   if (phase_ == Phase::Queued) return next;
   consider(started_at_, total_limit(request_));
   if (!connected_) {
-    consider(started_at_, loop_.options().connect_timeout);
-  } else {
+    consider(sent_at_, loop_.options().connect_timeout);
+  } else if (!held_back_) {
     consider(last_byte_at_, idle_limit(request_, loop_.options()));
   }
   return next;
 }
+
+bool RunTransfer::is_late() const { return passed(loop_.now(), request_.asked_at, request_.deadline); }
 
 void RunTransfer::watch_deadlines() {
   const std::optional<Time> next = next_deadline();
@@ -97,13 +107,13 @@ void RunTransfer::on_deadline() {
   const LoopOptions& options = loop_.options();
   const std::string& workflow = request_.workflow_id;
   const bool started = phase_ != Phase::Queued;
-  if (passed(now, submitted_at_, request_.deadline)) {
+  if (is_late()) {
     time_out(messages::deadline_passed(workflow, request_.deadline, started));
   } else if (started && passed(now, started_at_, total_limit(request_))) {
     time_out(messages::timed_out(workflow, total_limit(request_), writer_.text_bytes()));
-  } else if (started && !connected_ && passed(now, started_at_, options.connect_timeout)) {
+  } else if (started && !connected_ && passed(now, sent_at_, options.connect_timeout)) {
     time_out(messages::connect_timed_out(shown_target(), options.connect_timeout));
-  } else if (connected_ && passed(now, last_byte_at_, idle_limit(request_, options))) {
+  } else if (connected_ && !held_back_ && passed(now, last_byte_at_, idle_limit(request_, options))) {
     time_out(messages::idle_too_long(workflow, idle_limit(request_, options), writer_.text_bytes()));
   } else {
     watch_deadlines();

@@ -16,6 +16,12 @@ using std::chrono::milliseconds;
 // Long enough for "[DONE]" and the last chunk to follow the final frame; a server that sends more loses the connection.
 constexpr Time kDrainLimit = milliseconds(1000);
 
+/// The stream goes on there, and we don't read it any further.
+bool gives_up(const decode::Outcome& outcome) {
+  if (outcome.kind != decode::OutcomeKind::Error) return false;
+  return outcome.error.code == ErrorCode::TooLarge || outcome.error.code == ErrorCode::Protocol;
+}
+
 }  // namespace
 
 RunTransfer::RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run,
@@ -27,7 +33,6 @@ RunTransfer::RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunCo
       writer_(loop.mailbox(), run, request_.immediate_text) {
   run_.retain();
   run_.listener = this;
-  submitted_at_ = loop_.now();
 }
 
 RunTransfer::~RunTransfer() {
@@ -64,6 +69,7 @@ void RunTransfer::refuse_queue_full(std::uint32_t queued_max) {
 
 void RunTransfer::start(base::Generation generation) {
   holds_slot_ = true;
+  if (is_late()) return on_deadline();
   started_at_ = loop_.now();
   asking_generation_ = !loop_.probe().is_known();
   if (asking_generation_) loop_.probe().begin();
@@ -72,6 +78,8 @@ void RunTransfer::start(base::Generation generation) {
 
 void RunTransfer::send(base::Generation generation) {
   generation_ = generation;
+  status_ = 0;
+  limits_ = {};
   std::string problem;
   http_ = encode::encode_execute(generation, loop_.options().account, request_, &problem);
   if (!problem.empty()) {
@@ -80,9 +88,9 @@ void RunTransfer::send(base::Generation generation) {
   }
   phase_ = Phase::Sending;
   connected_ = false;
-  status_ = 0;
   body_.clear();
-  id_ = loop_.start_exchange(*this, http_);
+  sent_at_ = loop_.now();
+  loop_.start_exchange(*this, http_, &id_);
   watch_deadlines();
 }
 
@@ -108,12 +116,12 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
   last_byte_at_ = loop_.now();
   limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
   content_type_ = messages::media_type(headers, count);
-  // 401 comes before the server looks whether v2 is on (wire/v2off-wrong-key), and a proxy's 5xx says nothing of Sim.
-  if (asking_generation_ && status != 404 && status != 401 && status < 500) {
+  // A refusal may be a proxy's: its words tell, once they are all there.
+  if (asking_generation_ && status >= 200 && status < 300) {
     asking_generation_ = false;
     loop_.probe().answer(base::Generation::V2);
   }
-  if (status == 200 && content_type_ == "text/event-stream") {
+  if (status == 200 && content_type_ == "text/event-stream" && !deaf_) {
     const decode::StreamLimits limits{loop_.options().limits.sse_line_bytes, loop_.options().limits.json_depth};
     decoder_ = std::make_unique<decode::StreamDecoder>(limits, writer_);
   }
@@ -122,7 +130,7 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
 void RunTransfer::on_bytes(std::string_view bytes) {
   if (phase_ != Phase::Receiving) return;
   last_byte_at_ = loop_.now();
-  if (deaf_) return;
+  if (deaf_ && !asking_generation_) return;
   if (decoder_ != nullptr) {
     stream_bytes(bytes);
     return;
@@ -138,6 +146,12 @@ void RunTransfer::on_bytes(std::string_view bytes) {
 
 void RunTransfer::stream_bytes(std::string_view bytes) {
   if (!decoder_->feed(bytes)) {
+    if (gives_up(decoder_->outcome())) {
+      stop(true);
+      end_with(std::move(decoder_->outcome()));
+      finish();
+      return;
+    }
     end_with(std::move(decoder_->outcome()));
     phase_ = Phase::Draining;
     drain_ends_at_ = loop_.now() + kDrainLimit;
@@ -155,7 +169,8 @@ void RunTransfer::stream_bytes(std::string_view bytes) {
 
 void RunTransfer::on_done(const TransportDone& done) {
   id_ = 0;
-  if (phase_ == Phase::Draining || deaf_) {
+  // Nobody listens to a detached run, but it has to run: an answer that sends it to the legacy root counts.
+  if (phase_ == Phase::Draining || (deaf_ && !(asking_generation_ && done.end == TransportEnd::Complete))) {
     finish();
     return;
   }
@@ -198,7 +213,7 @@ bool RunTransfer::falls_back(const decode::Response& response) {
     send(base::Generation::Legacy);
     return true;
   }
-  if (response.status == 404) {
+  if (decode::shows_v2(response)) {
     loop_.probe().answer(base::Generation::V2);
   } else {
     loop_.probe().give_up();
@@ -208,7 +223,7 @@ bool RunTransfer::falls_back(const decode::Response& response) {
 
 void RunTransfer::lost(const TransportDone& done) {
   if (decoder_ != nullptr) decoder_->flush();
-  const bool sent = connected_ && done.request_sent != RequestSent::No;
+  const bool sent = done.request_sent != RequestSent::No && done.end != TransportEnd::NotConnected;
   const MayHaveRun may_have_run = !sent                        ? MayHaveRun::No
                                   : phase_ == Phase::Receiving ? MayHaveRun::Yes
                                                                : MayHaveRun::Maybe;

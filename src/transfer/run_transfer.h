@@ -39,6 +39,8 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   void on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) override;
   void on_bytes(std::string_view bytes) override;
   void on_done(const TransportDone& done) override;
+  bool feeds_host() const override { return phase_ == Phase::Receiving && decoder_ != nullptr && !deaf_; }
+  void on_held_back(bool held) override;
   void on_undelivered_full() override;
   void on_deadline() override;
 
@@ -59,6 +61,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   void fail(ErrorCode code, std::string message, MayHaveRun may_have_run);
   void finish();
   void free_slot();
+  bool is_late() const;
   bool is_stopped() const { return run_.wishes(mailbox::kWishCancel | mailbox::kWishRelease); }
   MayHaveRun sent_so_far() const;
   std::string shown_target() const;
@@ -81,8 +84,9 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   bool holds_slot_ = false;
   bool connected_ = false;
   bool deaf_ = false;
-  Time submitted_at_{0};
+  bool held_back_ = false;
   Time started_at_{0};
+  Time sent_at_{0};
   Time last_byte_at_{0};
   Time drain_ends_at_{0};
   std::optional<Time> watched_;

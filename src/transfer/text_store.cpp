@@ -48,11 +48,15 @@ void TextStore::reset(std::string_view block) {
   const auto entry = find_block(blocks_, block);
   if (entry == blocks_.end()) return;
   bytes_ -= entry->second.size();
-  blocks_.erase(entry);
+  entry->second.clear();  // Its place stays: blocks stand in the order they first spoke.
   if (contiguous_) new_buffer(std::max(kFirstCapacity, 2 * bytes_));
 }
 
-StreamedTexts TextStore::take() { return std::move(blocks_); }
+StreamedTexts TextStore::take() {
+  const auto is_empty = [](const auto& entry) { return entry.second.empty(); };
+  blocks_.erase(std::remove_if(blocks_.begin(), blocks_.end(), is_empty), blocks_.end());
+  return std::move(blocks_);
+}
 
 void TextStore::drop() {
   blocks_.clear();

@@ -15,9 +15,10 @@ std::optional<Time> due(std::optional<Time> since, std::chrono::milliseconds lim
 }
 
 std::array<Due, 4> all(const TimeLimits& limits) {
+  const std::optional<Time> sent_at = limits.sent_at ? limits.sent_at : limits.started_at;
   return {Due{Limit::Deadline, due(limits.submitted_at, limits.deadline)},
           Due{Limit::Total, due(limits.started_at, limits.total)},
-          Due{Limit::Connect, limits.last_byte_at ? std::nullopt : due(limits.started_at, limits.connect)},
+          Due{Limit::Connect, limits.last_byte_at ? std::nullopt : due(sent_at, limits.connect)},
           Due{Limit::Idle, due(limits.last_byte_at, limits.idle)}};
 }
 

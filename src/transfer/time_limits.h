@@ -19,6 +19,7 @@ struct TimeLimits {
 
   Time submitted_at{0};
   std::optional<Time> started_at;
+  std::optional<Time> sent_at;       ///< `started_at`, until a second exchange is sent for the same call
   std::optional<Time> last_byte_at;  ///< set once connected
 
   /// When the next of them is met; nothing where none applies.

@@ -25,6 +25,7 @@ BANS = [
     # `loop_.now()` is the moment of the step under way, read once.
     Ban("the time", r"(?<!loop_\.)\bnow\s*\(\s*\)", CORE, {
         "include/simstudio/clock.h": "the interface", "src/base/steady_clock.cpp": "its built-in form",
+        "src/client/core.cpp": "a deadline counts from the call",
         "src/client/tick.cpp": "once a tick, and after a handler", "src/transfer/network_loop": "once a step, and hands it on",
         "src/transfer/loop_": "the loop's own moment, in its other file",
         "src/transport/curl_": "the budget of a shutdown"}),

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/handler.h"
+#include "simulation/world.h"
+
+namespace simstudio::test {
+
+using std::chrono::milliseconds;
+
+ExecuteOptions World::draw_options(SimRun& run) {
+  static const std::vector<std::string> kInputs = {"",      "{}",   R"({"a":1})", "7",
+                                                   "[1,2]", "null", R"("text")",  R"( {"q":"caf\u00e9"} )"};
+  ExecuteOptions options;
+  options.mode = chance_.one_in(3) ? ExecuteMode::Sync : chance_.one_in(4) ? ExecuteMode::Async : ExecuteMode::Stream;
+  options.input = chance_.pick(kInputs);
+  if (options.mode == ExecuteMode::Stream) {
+    if (!chance_.one_in(5)) options.selected_outputs = {"agent1.content"};
+    options.include_thinking = chance_.one_in(4);
+    options.include_tool_calls = chance_.one_in(4);
+    if (!options.include_thinking && !options.include_tool_calls && chance_.one_in(5)) {
+      options.text_policy = TextPolicy::Settled;
+    }
+  }
+  options.owner = chance_.below(4);
+  options.user_data = 1000 + run.index;
+  options.immediate_text = chance_.one_in(2);
+  if (chance_.one_in(4)) options.timeout = milliseconds(chance_.between(0, 6000));
+  if (chance_.one_in(5)) options.deadline = milliseconds(chance_.between(1, 6000));
+  if (chance_.one_in(5)) options.idle_timeout = milliseconds(chance_.between(0, 4000));
+  options.cancel_on_timeout = !chance_.one_in(4);
+  if (chance_.one_in(4)) options.run_id = "chosen-" + std::to_string(chance_.below(chance_.one_in(2) ? 6 : 100000));
+  return options;
+}
+
+/// Bad input: each gives one INVALID_ARGUMENT that names it and is never sent.
+void World::spoil(SimRun& run) {
+  if (chance_.one_in(10)) {
+    run.collides = true;
+    run.options.input = R"({"stream":1})";
+    return;
+  }
+  if (!chance_.one_in(12)) return;
+  switch (chance_.below(5)) {
+    case 0:
+      run.options.input = "{\"a\":";
+      run.invalid = "input: byte";
+      break;
+    case 1:
+      run.workflow += "/../x";
+      run.invalid = "slash";
+      break;
+    case 2:
+      run.options.run_id = "no spaces";
+      run.invalid = "run_id";
+      break;
+    case 3:
+      run.options.mode = ExecuteMode::Sync;
+      run.options.include_thinking = true;
+      run.invalid = "include_thinking";
+      break;
+    default:
+      run.options.mode = ExecuteMode::Async;
+      run.options.selected_outputs = {"agent1.content"};
+      run.options.include_thinking = false;
+      run.options.include_tool_calls = false;
+      run.invalid = "selected_outputs";
+      break;
+  }
+}
+
+void World::submit() {
+  if (now_ == nullptr) return;
+  runs_.push_back(std::make_unique<SimRun>());
+  SimRun& run = *runs_.back();
+  run.index = runs_.size() - 1;
+  run.client = now_;
+  run.workflow = "w" + std::to_string(run.index);
+  run.options = draw_options(run);
+  spoil(run);
+  run.submitted_at = clock_.now();
+  run.after_close = now_->closed;
+  run.has_handler = !now_->polls && !chance_.one_in(6);
+  if (!run.has_handler && !now_->polls) now_->every_run_has_handler = false;
+  say("submit " + name(run) + " mode " + std::to_string(static_cast<int>(run.options.mode)) + " owner " +
+      std::to_string(run.options.owner) + (run.invalid.empty() ? "" : " invalid " + run.invalid) +
+      (run.collides ? " collides" : "") + (run.options.run_id.empty() ? "" : " as " + run.options.run_id) +
+      " timeout " + std::to_string(run.options.timeout.count()) + " deadline " +
+      std::to_string(run.options.deadline.count()) + " idle " + std::to_string(run.options.idle_timeout.count()));
+  if (run.has_handler) {
+    run.handlers_made = 1;
+    run.handle.emplace(now_->client->execute_workflow(run.workflow, run.options, Handler(*this, run)));
+  } else {
+    run.handle.emplace(now_->client->execute_workflow(run.workflow, run.options));
+  }
+  run.id = run.handle->id();
+  if (run.id == 0) broken(name(run) + " has no id");
+  if (run.events != 0) broken(name(run) + " was told something before execute_workflow returned");
+  // Fire and forget, now and then at once.
+  if (chance_.one_in(15)) let_go(run);
+}
+
+}  // namespace simstudio::test
