@@ -190,6 +190,7 @@ std::size_t CurlExchange::header_callback(char* data, std::size_t size, std::siz
 
 std::size_t CurlExchange::on_header(std::string_view line) {
   if (headers_told_) return line.size();  // Trailers.
+  answer_began_ = true;
   const HeaderLines::State state = lines_.add(line);
   if (state == HeaderLines::State::TooLarge) {
     headers_too_large_ = true;
@@ -222,8 +223,8 @@ std::size_t CurlExchange::write_callback(char* data, std::size_t size, std::size
 
 RequestSent CurlExchange::request_sent() const {
   if (!connected_) return RequestSent::No;
-  if (headers_told_) return RequestSent::Yes;
-  return body_read_ == body_.size() && !not_repeated_ ? RequestSent::Yes : RequestSent::Maybe;
+  // What libcurl handed to the system need not have reached the server; an answer says that it has.
+  return answer_began_ ? RequestSent::Yes : RequestSent::Maybe;
 }
 
 void CurlExchange::report_done(CURLcode code) {

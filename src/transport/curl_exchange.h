@@ -93,6 +93,7 @@ class CurlExchange {
   std::uint64_t connection_ = 0;
   bool is_post_ = false;
   bool connected_ = false;
+  bool answer_began_ = false;
   bool headers_told_ = false;
   bool headers_too_large_ = false;
   bool not_repeated_ = false;
