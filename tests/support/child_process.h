@@ -3,13 +3,12 @@
 
 #include <sys/types.h>
 
-#include <chrono>
 #include <string>
 #include <vector>
 
 namespace simstudio::test {
 
-/// A program of its own, ended by its number when this goes.
+/// A program of its own that says nothing, ended by its number when this goes.
 class ChildProcess {
  public:
   /// `arguments[0]` is the program, looked for on the path.
@@ -18,8 +17,6 @@ class ChildProcess {
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
-  /// The first line it writes to its standard output; empty if it ends, or takes longer than `limit`.
-  std::string first_line(std::chrono::milliseconds limit);
   bool is_running();
   /// Waits for its end; its exit status.
   int wait();
@@ -28,7 +25,6 @@ class ChildProcess {
 
  private:
   pid_t pid_ = -1;
-  int output_ = -1;
   int status_ = -1;
 };
 
