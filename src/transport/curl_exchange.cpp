@@ -128,22 +128,30 @@ bool CurlExchange::was_looking_up() const {
   return look_up_s == 0;
 }
 
-bool CurlExchange::starts_over() {
-  if (!found_dead_connection_ || dropped_) return false;
-  found_dead_connection_ = false;
+bool CurlExchange::starts_over(CURLcode code) {
+  // A server acts on a request only once it has the whole of it. Seen: HTTP/2 by 7.88 on a connection that nginx was
+  // closing, CURLE_HTTP2 before a byte of the body was asked for.
+  const bool was_not_read = code != CURLE_OK && connected_ && !answer_began_ && body_read_ == 0 && !body_.empty();
+  if (dropped_ || started_over_) return false;
+  if (!found_dead_connection_ && !(was_not_read && is_on_kept_connection())) return false;
+  started_over_ = true;
   problem_[0] = '\0';
   curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
   return true;
 }
 
+bool CurlExchange::is_on_kept_connection() const {
+  long made = 0;
+  curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &made);
+  return made == 0;
+}
+
 /// Current libcurl does not look whether a connection still stands that was used within the last second (seen with
 /// 8.22); 7.88 looks always, and does not tell the socket here.
 bool CurlExchange::is_on_dead_connection() const {
-  long made = 0;
   curl_socket_t socket = CURL_SOCKET_BAD;
-  curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &made);
   curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &socket);
-  return made == 0 && socket != CURL_SOCKET_BAD && has_hung_up(static_cast<Socket>(socket));
+  return is_on_kept_connection() && socket != CURL_SOCKET_BAD && has_hung_up(static_cast<Socket>(socket));
 }
 
 /// libcurl comes here before each attempt to send. By itself it makes a second one when a reused connection dies
@@ -157,7 +165,7 @@ int CurlExchange::prereq_callback(void* self, char*, char*, int remote_port, int
     return CURL_PREREQFUNC_ABORT;
   }
   const bool first = !exchange.connected_;
-  if (first && exchange.is_on_dead_connection()) {
+  if (first && !exchange.started_over_ && exchange.is_on_dead_connection()) {
     exchange.found_dead_connection_ = true;
     return CURL_PREREQFUNC_ABORT;
   }
@@ -190,6 +198,7 @@ std::size_t CurlExchange::header_callback(char* data, std::size_t size, std::siz
 
 std::size_t CurlExchange::on_header(std::string_view line) {
   if (headers_told_) return line.size();  // Trailers.
+  answer_began_ = true;
   const HeaderLines::State state = lines_.add(line);
   if (state == HeaderLines::State::TooLarge) {
     headers_too_large_ = true;
@@ -222,8 +231,8 @@ std::size_t CurlExchange::write_callback(char* data, std::size_t size, std::size
 
 RequestSent CurlExchange::request_sent() const {
   if (!connected_) return RequestSent::No;
-  if (headers_told_) return RequestSent::Yes;
-  return body_read_ == body_.size() && !not_repeated_ ? RequestSent::Yes : RequestSent::Maybe;
+  // What libcurl handed to the system need not have reached the server; an answer says that it has.
+  return answer_began_ ? RequestSent::Yes : RequestSent::Maybe;
 }
 
 void CurlExchange::report_done(CURLcode code) {

@@ -55,8 +55,9 @@ class CurlExchange {
   /// No callback reaches the sink any more.
   void drop() { dropped_ = true; }
   bool was_looking_up() const;
-  /// The connection it was given was dead and nothing was sent: add it once more, and it makes a connection of its own.
-  bool starts_over();
+  /// The kept connection it was given was dead and its body was not touched: add it once more, and it makes a
+  /// connection of its own. True at most once.
+  bool starts_over(CURLcode code);
 
   /// Its owner asked for a pause.
   bool wants_pause = false;
@@ -73,6 +74,7 @@ class CurlExchange {
   std::size_t on_header(std::string_view line);
   void tell_headers(std::int32_t status);
   RequestSent request_sent() const;
+  bool is_on_kept_connection() const;
   bool is_on_dead_connection() const;
 
   static std::size_t header_callback(char* data, std::size_t size, std::size_t count, void* self);
@@ -93,10 +95,12 @@ class CurlExchange {
   std::uint64_t connection_ = 0;
   bool is_post_ = false;
   bool connected_ = false;
+  bool answer_began_ = false;
   bool headers_told_ = false;
   bool headers_too_large_ = false;
   bool not_repeated_ = false;
   bool found_dead_connection_ = false;
+  bool started_over_ = false;
   bool dropped_ = false;
   char problem_[CURL_ERROR_SIZE] = {};
 };

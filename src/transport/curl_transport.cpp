@@ -242,13 +242,13 @@ void CurlTransport::finish(const CurlEnded& ended) {
   // A warm-up's time limit may have ended it in a look-up that still runs.
   if (ended.code == CURLE_OPERATION_TIMEDOUT && over->was_looking_up()) pin_module();
   multi_.remove(over->easy());
-  if (over->id() != 0 && over->starts_over()) {
+  if (over->held) hold_connection(over->connection());
+  if (over->id() != 0 && over->starts_over(ended.code)) {
     CurlExchange& again = *over;
     exchanges_.emplace(again.id(), std::move(over));
     begin(again);
     return;
   }
-  if (over->held) hold_connection(over->connection());
   over->report_done(ended.code);
 }
 

@@ -16,6 +16,8 @@ namespace simstudio::transport {
 // WSAPoll takes sockets only: one datagram socket that sends to itself, which no other process can reach once it is
 // connected.
 WakePair make_wake_pair() {
+  WSADATA ignored{};
+  WSAStartup(MAKEWORD(2, 2), &ignored);
   const SOCKET made = socket(AF_INET, SOCK_DGRAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -29,7 +31,10 @@ WakePair make_wake_pair() {
   return {made, made};
 }
 
-void close_wake_pair(WakePair pair) { closesocket(pair.read_end); }
+void close_wake_pair(WakePair pair) {
+  closesocket(pair.read_end);
+  WSACleanup();
+}
 
 void signal_wake_pair(WakePair pair) { send(pair.write_end, "w", 1, 0); }
 

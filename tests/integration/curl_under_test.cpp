@@ -12,7 +12,7 @@
 
 namespace simstudio::transport_suite {
 
-std::unique_ptr<Transport> make_transport(const Setup& setup) {
+std::unique_ptr<Transport> make_transport(const Wanted& setup) {
   transport::CurlTransportOptions options;
   options.proxy = setup.proxy;
   options.ca_file = setup.ca_file;

@@ -12,6 +12,6 @@ std::string numbered_lines(std::size_t count);
 
 /// Pauses a long stream again and again, and once for a while: each line arrives, in order, and what is held meanwhile
 /// stays small. Over any protocol that `setup` and `origin` speak; skips where the transport can't pause.
-void check_pause_loses_nothing(const Setup& setup, const std::string& origin);
+void check_pause_loses_nothing(const Wanted& setup, const std::string& origin);
 
 }  // namespace simstudio::transport_suite

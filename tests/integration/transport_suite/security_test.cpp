@@ -22,8 +22,8 @@ Request keyed_post(std::string url) {
   return request;
 }
 
-Setup by_proxy(std::string proxy) {
-  Setup setup;
+Wanted by_proxy(std::string proxy) {
+  Wanted setup;
   setup.proxy = std::move(proxy);
   return setup;
 }

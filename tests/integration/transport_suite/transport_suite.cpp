@@ -22,7 +22,7 @@ std::string Answer::header(const std::string& lower_name) const {
   return found == headers.end() ? std::string() : found->second;
 }
 
-Driver::Driver(const Setup& setup) : transport_(make_transport(setup)) { transport_->attach(*this); }
+Driver::Driver(const Wanted& setup) : transport_(make_transport(setup)) { transport_->attach(*this); }
 
 Driver::~Driver() { transport_->shutdown(std::chrono::milliseconds(100)); }
 

@@ -15,7 +15,8 @@
 /// `make_transport` and linking the tests of this folder with it.
 namespace simstudio::transport_suite {
 
-struct Setup {
+/// What the transport to judge is made with.
+struct Wanted {
   std::string proxy;
   std::string ca_file;
   std::string ca_pem;
@@ -23,7 +24,7 @@ struct Setup {
 };
 
 /// Defined once, by whoever runs the suite.
-std::unique_ptr<Transport> make_transport(const Setup& setup);
+std::unique_ptr<Transport> make_transport(const Wanted& setup);
 
 /// A request that owns its texts.
 struct Request {
@@ -55,7 +56,7 @@ struct Answer {
 /// A transport with a sink that writes down what it tells, and the caller's thread as its network side.
 class Driver final : public TransportSink {
  public:
-  explicit Driver(const Setup& setup = {});
+  explicit Driver(const Wanted& setup = {});
   ~Driver() override;
 
   Transport& transport() { return *transport_; }
