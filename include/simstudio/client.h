@@ -23,6 +23,7 @@ namespace simstudio {
 /// Lifetime: destroying the client ends every live run without calling a handler and returns within 250 ms, network or
 ///           no network. A `Run` may outlive it. A handler may destroy the client it was called by.
 /// Errors:   nothing throws. A request that can't be sent still gives a `Run`, which ends in one error, by `tick`.
+///           In the child of a fork() the parent's clients do nothing and give empty `Run`s: make new ones there.
 /// Cost:     no lock shared with I/O, no system call but the clock and the wake-up of a sleeping network thread.
 class Client {
  public:

@@ -1,30 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The compiled boundary: each call is handed on as it is.
+// The compiled boundary: each call is handed on as it is, unless a fork() lies between this process and the client's.
 
 #include "client/core.h"
 #include "mailbox/event_node.h"
 
 namespace simstudio::detail {
+namespace {
+
+RunControl* refuse(const HandlerRef& handler) noexcept {
+  if (handler.destroy != nullptr) handler.destroy(handler.state);
+  return nullptr;
+}
+
+}  // namespace
 
 Core* core_create(const ClientView& options) noexcept { return new Core(options); }
 void core_destroy(Core* core) noexcept { core->destroy(); }
 RunControl* core_execute(Core* core, const ExecuteView& request, const HandlerRef& handler) noexcept {
-  return core->execute(request, handler);
+  return core->is_of_another_process() ? refuse(handler) : core->execute(request, handler);
 }
 RunControl* core_look_up(Core* core, const LookUpView& request, const HandlerRef& handler) noexcept {
-  return core->look_up(request, handler);
+  return core->is_of_another_process() ? refuse(handler) : core->look_up(request, handler);
 }
-TickReport core_tick(Core* core, const TickBudget& budget, void* thrown) noexcept { return core->tick(budget, thrown); }
+TickReport core_tick(Core* core, const TickBudget& budget, void* thrown) noexcept {
+  return core->is_of_another_process() ? TickReport{} : core->tick(budget, thrown);
+}
 std::uint32_t core_poll(Core* core, Event* events, std::uint32_t capacity) noexcept {
-  return core->poll(events, capacity);
+  return core->is_of_another_process() ? 0 : core->poll(events, capacity);
 }
-void core_cancel_owner(Core* core, OwnerId owner) noexcept { core->express_where(owner, mailbox::kWishCancel, false); }
+void core_cancel_owner(Core* core, OwnerId owner) noexcept {
+  if (!core->is_of_another_process()) core->express_where(owner, mailbox::kWishCancel, false);
+}
 void core_release_owner(Core* core, OwnerId owner) noexcept {
-  core->express_where(owner, mailbox::kWishRelease, false);
+  if (!core->is_of_another_process()) core->express_where(owner, mailbox::kWishRelease, false);
 }
-void core_connect(Core* core) noexcept { core->connect(); }
-void core_close(Core* core) noexcept { core->close(); }
+void core_connect(Core* core) noexcept {
+  if (!core->is_of_another_process()) core->connect();
+}
+void core_close(Core* core) noexcept {
+  if (!core->is_of_another_process()) core->close();
+}
 
 namespace {
 

@@ -112,7 +112,9 @@ Core::Core(const ClientView& options)
       clock(options.clock != nullptr ? *options.clock : base::steady_clock()),
       mailbox(*new mailbox::Mailbox),
       loop(std::make_unique<transfer::NetworkLoop>(mailbox, *transport, clock, loop_options(options))),
-      uuid_seed(base::Random::from_system()) {
+      uuid_seed(base::Random::from_system()),
+      made_after_forks(base::fork_count()) {
+  base::watch_forks();
   mailbox.set_waker(this);
   if (static_cast<Threading>(options.threading) == Threading::Background) {
     thread = std::make_unique<transfer::NetworkThread>(*loop);
@@ -170,10 +172,15 @@ void Core::close() {
 }
 
 void Core::end_network_side() noexcept {
+  if (is_of_another_process()) {
+    leave_network_side_behind();
+    return;
+  }
   if (thread != nullptr) {
     thread->ask_to_stop();
     transport->wake();
     if (!thread->join_within(kThreadPatience)) {
+      base::pin_this_module();
       leave_network_side_behind();
       return;
     }

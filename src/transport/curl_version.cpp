@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/curl_version.h"
 
-#if defined(__unix__)
-#include <dlfcn.h>
-#endif
 
 #include <mutex>
+
+#include "base/this_process.h"
 
 #if LIBCURL_VERSION_NUM < 0x075700  // 7.87.0; an engine's own target passes CMake's check by telling no version
 #error "libcurl is older than 7.87: without CURLOPT_QUICK_EXIT one name look-up that hangs stops every stream."
@@ -34,16 +33,6 @@ void widen_resolver_pool(CURLM* multi) {
   if (curl_detaches_look_ups()) curl_multi_setopt(multi, kResolveThreadsMax, kResolveThreads);
 }
 
-void pin_module() {
-#if defined(__unix__)
-  static std::once_flag once;
-  std::call_once(once, [] {
-    Dl_info info{};
-    if (dladdr(reinterpret_cast<void*>(&pin_module), &info) != 0 && info.dli_fname != nullptr) {
-      dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
-    }
-  });
-#endif
-}
+void pin_module() { base::pin_this_module(); }
 
 }  // namespace simstudio::transport

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <ctime>
+
 namespace simstudio::test {
 
 /// Name look-ups that never answer. This program's own `getaddrinfo` stands before the system's (libcurl finds it since
@@ -14,6 +16,9 @@ class HangingLookUps {
   static void release(int count);
   /// Lets all return that hang now, and waits until their threads have left `getaddrinfo`.
   static void release_all();
+  /// Names that libcurl knows are too old for it from now on: the next run looks them up again.
+  static void forget_names();
+  static std::time_t seconds_ahead();
 };
 
 }  // namespace simstudio::test
