@@ -59,19 +59,21 @@ def rate_limit(limit, remaining, reset, retry_after_ms=None, run=1):
 
 def merged(lines):
     """Tokens may come in any pieces: joined per run and block up to the run's next line of another kind."""
-    out, open_pieces = [], {}
+    out, open_pieces = [], {}  # By run: the kind that is open, and its pieces by block.
     for line in lines:
-        key = (line["run"], line["type"], line.get("block"))
+        kind, pieces = open_pieces.get(line["run"], (None, {}))
         if line["type"] not in ("token", "thinking"):
-            open_pieces = {other: piece for other, piece in open_pieces.items() if other[0] != line["run"]}
+            open_pieces.pop(line["run"], None)
             out.append(line)
-        elif key in open_pieces:
-            open_pieces[key]["text"] += line["text"]
+            continue
+        if kind != line["type"]:
+            pieces = {}
+            open_pieces[line["run"]] = line["type"], pieces
+        if line["block"] in pieces:
+            pieces[line["block"]]["text"] += line["text"]
         else:
-            open_pieces = {other: piece for other, piece in open_pieces.items()
-                           if other[:2] == (line["run"], line["type"]) or other[0] != line["run"]}
-            open_pieces[key] = dict(line)
-            out.append(open_pieces[key])
+            pieces[line["block"]] = dict(line)
+            out.append(pieces[line["block"]])
     return out
 
 
