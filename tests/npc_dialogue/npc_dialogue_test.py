@@ -87,7 +87,8 @@ class Headless(unittest.TestCase):
             done = sim.play("--headless", "--seconds", "1", SIM_API_KEY="wrong")
             self.assertEqual(done.returncode, 1)
             self.assertRegex(done.stdout, rf"{MARA}: \(UNAUTHORIZED: .*Set SIM_API_KEY")
-            self.assertRegex(done.stdout.splitlines()[-1], r"^npc_dialogue: FAILED - .* 0 of 3 NPCs spoke.*UNAUTHORIZED")
+            verdict = done.stdout.splitlines()[-1]
+            self.assertRegex(verdict, r"^npc_dialogue: FAILED - .* 0 of 3 NPCs spoke.*UNAUTHORIZED")
 
     def test_one_npc_that_can_not_speak_fails_the_verdict(self):
         with Sandbox() as sim:
