@@ -151,6 +151,7 @@ struct CallOptions {
   std::chrono::milliseconds deadline{0};
 };
 
+/// One look at a run.
 struct GetRunOptions : CallOptions {
   /// The workflow's output too, once completed.
   bool include_output = false;
@@ -158,6 +159,7 @@ struct GetRunOptions : CallOptions {
   std::vector<std::string> selected_outputs;
 };
 
+/// One page of a workflow's runs.
 struct ListRunsOptions : CallOptions {
   /// "pending", "running", "completed", "failed", "cancelled", "paused"; empty: all. v2 only.
   std::string status;
@@ -169,6 +171,7 @@ struct ListRunsOptions : CallOptions {
   std::string cursor;
 };
 
+/// One page of the workflows that the key sees.
 struct ListWorkflowsOptions : CallOptions {
   /// A part of the name, in any case.
   std::string search;
