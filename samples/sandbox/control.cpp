@@ -1,50 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rapidjson/document.h>
+#include <vector>
 
 #include "server.h"
 
 namespace sandbox {
 namespace {
 
-int whole(const rapidjson::Value& body, const char* name, int otherwise) {
-  return body.HasMember(name) && body[name].IsInt() ? body[name].GetInt() : otherwise;
-}
-
-std::string text(const rapidjson::Value& body, const char* name) {
-  return body.HasMember(name) && body[name].IsString() ? body[name].GetString() : "";
-}
-
-void set_fault(Server& server, const Request& request) {
+void set_faults(Server& server, const Request& request) {
   rapidjson::Document body;
   body.Parse(request.body.c_str());
-  if (body.HasParseError() || !body.IsObject())
-    return reply_json(request, 400, legacy_error("Send a JSON object; README.md lists its fields."));
-  Fault fault;
-  fault.workflow = text(body, "workflow");
-  fault.count = whole(body, "count", 1);
-  fault.status = whole(body, "status", 0);
-  fault.body = text(body, "body");
-  fault.latency_ms = whole(body, "latency_ms", 0);
-  fault.cut_after_tokens = whole(body, "cut_after_tokens", -1);
-  fault.stall_after_tokens = whole(body, "stall_after_tokens", -1);
-  if (body.HasMember("headers") && body["headers"].IsObject()) {
-    for (const auto& header : body["headers"].GetObject()) {
-      if (header.value.IsString()) fault.headers.emplace_back(header.name.GetString(), header.value.GetString());
-    }
+  std::string problem;
+  std::vector<Fault> faults;
+  if (body.HasParseError()) {
+    problem = "The body is not JSON; samples/sandbox/README.md shows what to send.";
+  } else if (body.IsArray()) {
+    for (const auto& fields : body.GetArray()) faults.push_back(parse_fault(fields, &problem));
+  } else {
+    faults.push_back(parse_fault(body, &problem));
   }
-  server.fault = std::move(fault);
+  if (!problem.empty()) return reply_json(request, 400, legacy_error(problem));
+  for (const Fault& fault : faults) server.faults.add(fault);
   reply_json(request, 200, R"({"ok":true})");
+}
+
+std::string ledger(const Server& server) {
+  const auto count = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
+  return Object()
+      .count("runs_started", count(server.runs.started()))
+      .count("tokens_sent", count(server.runs.tokens))
+      .count("disconnects", count(server.runs.disconnects))
+      .count("cancels", count(server.runs.cancels))
+      .count("cancel_calls", count(server.cancel_calls))
+      .count("requests", count(server.requests))
+      .count("faults_used", count(server.faults.used))
+      .count("connections_opened", count(server.listener->opened))
+      .count("connections_open", count(server.listener->opened - server.listener->closed))
+      .raw("runs", server.runs.ledger_runs())
+      .done();
 }
 
 }  // namespace
 
 bool route_control(Server& server, const Request& request) {
   if (request.path == "/__sandbox/ledger") {
-    reply_json(request, 200, server.runs.ledger());
+    reply_json(request, 200, ledger(server));
   } else if (request.path == "/__sandbox/faults" && request.method == "POST") {
-    set_fault(server, request);
+    set_faults(server, request);
   } else if (request.path == "/__sandbox/faults" && request.method == "DELETE") {
-    server.fault = {};
+    server.faults.clear();
     reply_json(request, 200, R"({"ok":true})");
   } else {
     return false;

@@ -1,224 +1,223 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
-#include <algorithm>
-#include <set>
+// Runs a workflow in both generations and the seed era. The order of the checks is Sim's (sim-api B.3): it tells a
+// client what a refusal proves.
 
-#include "script.h"
-#include "server.h"
-#include "stream.h"
+#include "execute_answers.h"
+#include "execute_body.h"
+#include "times.h"
 
 namespace sandbox {
 namespace {
 
-std::string dump(const rapidjson::Value& value) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> out(buffer);
-  value.Accept(out);
-  return {buffer.GetString(), buffer.GetSize()};
+constexpr std::size_t kCallChainMax = 25;
+constexpr char kRunLimit[] = "Rate limit exceeded. Please try again later.";
+constexpr char kUndeployed[] = "Workflow is not deployed";
+
+struct Execution {
+  Server& server;
+  Request& request;
+  std::string id;  ///< of the workflow
+  const Workflow* workflow;
+  bool v2;
+  bool seed;
+  Headers headers;  ///< of the request bucket; v2 with a key only
+  ExecuteOrder order;
+};
+
+bool refuse_seed(const Request& request, int status, const std::string& message) {
+  reply_json(request, status, coded_error(message));
+  return true;
 }
 
-bool flag(const rapidjson::Value& body, const char* name) {
-  return body.HasMember(name) && body[name].IsBool() && body[name].GetBool();
-}
-
-bool has_entries(const rapidjson::Value& body, const char* name) {
-  return body.HasMember(name) && body[name].IsArray() && !body[name].Empty();
-}
-
-bool negotiated(const Request& request) {
-  std::string value = request.header("X-Sim-Stream-Protocol");
-  std::transform(value.begin(), value.end(), value.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return value.find("agent-events-v1") != std::string::npos;
-}
-
-Headers rate_headers() {
-  return {{"x-ratelimit-limit", "999999"},
-          {"x-ratelimit-remaining", "999998"},
-          {"x-ratelimit-reset", "2026-11-24T07:06:01.309Z"}};
-}
-
-/// Refusals before the body is looked at. True when answered.
-bool refuse_caller(Server& server, const Request& request, const std::string& workflow, bool v2) {
-  const std::string key = request.header("X-API-Key");
-  if (key.empty() && workflow != "public") {
-    reply_json(request, 401, v2 ? v2_error("UNAUTHORIZED", "Unauthorized") : legacy_error("Unauthorized"));
+/// True when the caller may not come in, and was told so.
+bool refuse_caller(Execution& it) {
+  const std::string key = it.request.header("X-API-Key");
+  const bool is_public = it.workflow != nullptr && it.workflow->is_public;
+  const Headers challenge =
+      it.v2 ? Headers{{"www-authenticate", "SimApiKey realm=\"Sim API\", header=\"x-api-key\""}} : Headers{};
+  if (key.empty() && (!is_public || !it.request.header("Authorization").empty())) {
+    if (it.seed) return refuse_seed(it.request, 401, "Unauthorized: API key required");
+    reply_error(it.request, 401, "UNAUTHORIZED", "Unauthorized", challenge);
     return true;
   }
-  if (!key.empty() && !server.knows_key(key)) {
-    reply_json(request, 401, v2 ? v2_error("UNAUTHORIZED", "Invalid API key") : legacy_error("Invalid API key"),
-               v2 ? Headers{{"www-authenticate", "SimApiKey realm=\"Sim API\", header=\"x-api-key\""}} : Headers{});
-    return true;
-  }
-  if (!is_workflow(server, workflow)) {
-    reply_json(request, 404, v2 ? v2_error("NOT_FOUND", "Workflow not found") : legacy_error("Workflow not found"));
-    return true;
-  }
-  return false;
+  if (key.empty() || it.server.knows_key(key)) return false;
+  if (it.seed) return refuse_seed(it.request, 401, "Unauthorized: Invalid API key");
+  reply_error(it.request, 401, "UNAUTHORIZED", "Invalid API key", challenge);
+  return true;
 }
 
-bool refuse_v2_body(const Request& request, const rapidjson::Value& body) {
-  static const std::set<std::string> kKnown = {
-      "input",           "async",           "executionTimeoutSeconds", "stream",
-      "selectedOutputs", "includeThinking", "includeToolCalls",        "includeFileBase64",
-      "base64MaxBytes"};
-  for (const auto& member : body.GetObject()) {
-    if (kKnown.count(member.name.GetString()) != 0) continue;
-    reply_json(request, 400,
-               v2_error("BAD_REQUEST", "Unrecognized key: \"" + std::string(member.name.GetString()) + "\""));
-    return true;
-  }
-  if (body.HasMember("input") && !body["input"].IsObject()) {
-    reply_json(request, 400, v2_error("BAD_REQUEST", "Invalid input: expected object"));
-    return true;
-  }
-  if (flag(body, "async") && flag(body, "stream")) {
-    reply_json(request, 400, v2_error("BAD_REQUEST", "async and stream cannot be combined"));
-    return true;
-  }
-  return false;
+/// The request bucket of v2: wire/limit-v2-sync-8.
+bool refuse_request_rate(Execution& it) {
+  const std::string key = it.request.header("X-API-Key");
+  if (!it.v2 || key.empty()) return false;
+  RateBucket& bucket = it.server.limits.requests("execute", key);
+  const bool taken = bucket.take(wall_ms());
+  it.headers = rate_headers(bucket);
+  if (taken) return false;
+  Headers headers = it.headers;
+  headers.emplace_back("retry-after", seconds_to_reset(bucket));
+  const std::string details = Object().text("retryAfter", iso_time(bucket.reset_ms(wall_ms()))).done();
+  const std::string error =
+      Object().text("code", "RATE_LIMITED").text("message", "API rate limit exceeded").raw("details", details).done();
+  reply_json(it.request, 429, Object().raw("error", error).done(), headers);
+  return true;
 }
 
-std::string flat_input(const rapidjson::Value& body) {
-  static const std::set<std::string> kStripped = {"stream", "selectedOutputs", "triggerBlockId", "stopAfterBlockId"};
-  rapidjson::Document input(rapidjson::kObjectType);
-  for (const auto& member : body.GetObject()) {
-    if (kStripped.count(member.name.GetString()) != 0) continue;
-    input.AddMember(rapidjson::Value(member.name, input.GetAllocator()),
-                    rapidjson::Value(member.value, input.GetAllocator()), input.GetAllocator());
-  }
-  return dump(input);
+bool refuse_call_chain(Execution& it) {
+  const std::string via = it.request.header("X-Sim-Via");
+  if (via.empty() || static_cast<std::size_t>(std::count(via.begin(), via.end(), ',')) + 1 < kCallChainMax)
+    return false;
+  const std::string message = "Maximum workflow call chain depth (25) exceeded.";
+  reply_json(it.request, 409,
+             it.v2 ? v2_error("CONFLICT", message, "CALL_CHAIN_DEPTH_EXCEEDED") : legacy_error(message), it.headers);
+  return true;
 }
 
-void answer_v2(const Request& request, const Run& run, const Ending& ending) {
-  const std::string status = run.cancelled ? "cancelled" : ending.success ? "completed" : "failed";
-  std::string error = "null";
-  if (!ending.error.empty()) {
-    error =
-        "{\"message\":" + quote(ending.error) +
-        ",\"code\":\"BLOCK_EXECUTION_FAILED\",\"blockId\":\"fn1\",\"blockName\":\"Boom\",\"blockType\":\"function\"}";
+bool refuse_workflow(Execution& it) {
+  if (it.workflow == nullptr) {
+    if (it.seed) return refuse_seed(it.request, 404, "Workflow not found");
+    reply_error(it.request, 404, "NOT_FOUND", "Workflow not found", it.headers);
+    return true;
   }
-  Headers headers = rate_headers();
-  headers.emplace_back("x-run-id", run.id);
-  reply_json(
-      request, 200,
-      "{\"data\":{\"runId\":" + quote(run.id) + ",\"workflowId\":" + quote(run.workflow) +
-          ",\"status\":" + quote(status) + ",\"output\":" + ending.output + ",\"error\":" + error +
-          ",\"startedAt\":\"2026-11-24T07:00:00.000Z\",\"endedAt\":\"2026-11-24T07:00:00.610Z\",\"durationMs\":610.5}}",
-      headers);
+  if (it.workflow->deployed) return false;
+  if (it.seed) return refuse_seed(it.request, 403, kUndeployed);
+  reply_json(it.request, 403,
+             it.v2 ? v2_error("FORBIDDEN", kUndeployed, "WORKFLOW_NOT_DEPLOYED") : legacy_error(kUndeployed),
+             it.headers);
+  return true;
 }
 
-void answer_legacy(const Request& request, const Run& run, const Ending& ending) {
-  const std::string metadata =
-      R"({"duration":610.5,"startTime":"2026-11-24T07:00:00.000Z","endTime":"2026-11-24T07:00:00.610Z"})";
-  if (run.workflow == "response") return reply_json(request, 418, R"({"gate":"open"})");
-  if (!ending.error.empty()) {  // wire/v1-sync-fail
+void reply_conflict(Execution& it, const std::string& id) {
+  const std::string message = it.v2 ? "Run ID has already been used" : "Execution ID has already been used";
+  if (!it.v2) {
     return reply_json(
-        request, 500,
-        "{\"success\":false,\"output\":{},\"error\":" + quote(ending.error) + ",\"metadata\":" + metadata + "}");
+        it.request, 409,
+        Object().text("error", message).text("code", "EXECUTION_ID_CONFLICT").text("executionId", id).done());
   }
-  reply_json(request, 200,
-             std::string("{\"success\":") + (ending.success ? "true" : "false") + ",\"executionId\":" + quote(run.id) +
-                 ",\"output\":" + ending.output + ",\"metadata\":" + metadata + "}");
+  Headers headers = it.headers;
+  headers.emplace_back("x-run-id", id);
+  const std::string details = Object().text("code", "RUN_ID_CONFLICT").text("runId", id).done();
+  const std::string error = Object().text("code", "CONFLICT").text("message", message).raw("details", details).done();
+  reply_json(it.request, 409, Object().raw("error", error).done(), headers);
 }
 
-void accept_async(const Request& request, const Run& run, bool v2) {
-  if (v2) {
-    reply_json(request, 202,
-               "{\"data\":{\"runId\":" + quote(run.id) +
-                   ",\"statusUrl\":" + quote("/api/v2/workflows/" + run.workflow + "/runs/" + run.id) + "}}",
-               rate_headers());
-    return;
-  }
-  const std::string job = "workflow-execution:" + run.id;
-  reply_json(request, 202,
-             "{\"success\":true,\"async\":true,\"jobId\":" + quote(job) + ",\"executionId\":" + quote(run.id) +
-                 ",\"message\":\"Workflow execution queued\",\"statusUrl\":" + quote("/api/jobs/" + job) + "}");
+std::shared_ptr<Run> claim(Execution& it) {
+  std::string id = it.seed || it.order.run_id.empty() ? it.server.runs.new_id() : it.order.run_id;
+  if (it.seed) id = "run_" + id.substr(24);
+  auto run = it.server.runs.start(id, it.id);
+  if (run == nullptr) reply_conflict(it, id);
+  return run;
 }
 
-std::shared_ptr<Run> claim(Server& server, const Request& request, const std::string& workflow, bool v2) {
-  std::string id = request.header(v2 ? "X-Run-Id" : "X-Execution-Id");
-  if (id.empty()) id = server.runs.new_id();
-  if (auto run = server.runs.start(id, workflow)) return run;
-  if (v2) {
-    reply_json(request, 409,
-               "{\"error\":{\"code\":\"CONFLICT\",\"message\":\"Run ID has already been used\",\"details\":{\"code\":"
-               "\"RUN_ID_CONFLICT\",\"runId\":" +
-                   quote(id) + "}}}",
-               {{"x-run-id", id}});
-  } else {
-    reply_json(request, 409,
-               "{\"error\":\"Execution ID has already been used\",\"code\":\"EXECUTION_ID_CONFLICT\",\"executionId\":" +
-                   quote(id) + "}");
+void reply_run_limit(Execution& it, RateBucket& bucket) {
+  if (it.seed) {
+    const std::string reset = iso_time(bucket.reset_ms(wall_ms()));
+    return reply_json(it.request, 429,
+                      Object()
+                          .text("error", "Rate limit exceeded. You have 0 requests remaining. Resets at " + reset)
+                          .text("code", "RATE_LIMIT_EXCEEDED")
+                          .done());
   }
-  return nullptr;
+  if (!it.v2) return reply_json(it.request, 429, legacy_error(kRunLimit));
+  Headers headers = it.headers;
+  headers.emplace_back("retry-after", seconds_to_reset(bucket));
+  reply_json(it.request, 429, v2_error("RATE_LIMITED", kRunLimit, "RATE_LIMIT_EXCEEDED"), headers);
 }
 
-void execute(Server& server, const Request& request, const std::string& workflow, bool v2) {
-  if (refuse_caller(server, request, workflow, v2)) return;
-  rapidjson::Document body;
-  body.Parse(request.body.empty() ? "{}" : request.body.c_str());
-  if (body.HasParseError() || !body.IsObject()) {
-    const std::string message = v2 ? "Request body must be valid JSON" : "Invalid JSON in request body";
-    reply_json(request, 400, v2 ? v2_error("BAD_REQUEST", message) : legacy_error(message));
-    return;
-  }
-  if (v2 && refuse_v2_body(request, body)) return;
+/// The run bucket. A refusal burns the run id and leaves a failed run in the log (sim-api D.1).
+bool refuse_run_rate(Execution& it, Run& run) {
+  RateBucket& bucket =
+      it.order.async && it.v2 ? it.server.limits.async_runs() : it.server.limits.sync_runs();  // surprise 10
+  if (bucket.take(wall_ms())) return false;
+  run.refused = true;
+  run.status = "failed";
+  run.error = kRunLimit;
+  run.ended_ms = run.started_ms;
+  reply_run_limit(it, bucket);
+  return true;
+}
+
+/// wire/v1-err-agentflags-no-header: legacy checks this late; the id is free again.
+bool refuse_agent_flags(Execution& it) {
+  const bool asks = it.order.thinking || it.order.tools;
+  if (it.v2 || it.seed || !asks || !it.order.stream || it.order.negotiated) return false;
+  it.server.limits.sync_runs().take(wall_ms());
+  reply_json(it.request, 400, legacy_error(kNeedsProtocol));
+  return true;
+}
+
+Asked asked_for(const Execution& it, const Run& run) {
   Asked asked;
-  asked.workflow = workflow;
-  asked.input = v2 ? (body.HasMember("input") ? dump(body["input"]) : "{}") : flat_input(body);
-  const bool async = v2 ? flag(body, "async") : request.header("X-Execution-Mode") == "async";
-  asked.stream = !async && flag(body, "stream");
-  asked.negotiated = negotiated(request);
-  asked.thinking = flag(body, "includeThinking");
-  asked.tools = flag(body, "includeToolCalls");
-  asked.selected = has_entries(body, "selectedOutputs");
-  if ((asked.thinking || asked.tools) && !asked.negotiated) {
-    const std::string message =
-        "includeThinking and includeToolCalls require the X-Sim-Stream-Protocol: agent-events-v1 "
-        "request header, which declares that the client understands agent-event frames.";
-    reply_json(request, 400, v2 ? v2_error("BAD_REQUEST", message) : legacy_error(message));
-    return;
+  asked.workflow = it.workflow;
+  asked.run_id = run.id;
+  asked.site = it.request.site();
+  asked.input = it.order.input;
+  asked.stream = it.order.stream;
+  asked.negotiated = it.order.negotiated;
+  asked.thinking = it.order.thinking;
+  asked.tools = it.order.tools;
+  asked.selected = resolve_selection(*it.workflow, it.order.selected);
+  asked.selects = !it.order.selected.empty();
+  return asked;
+}
+
+void perform(Execution& it, const std::shared_ptr<Run>& run) {
+  run->mode = it.order.async ? Mode::Async : it.order.stream ? Mode::Stream : Mode::Sync;
+  run->time_limit_s = it.order.time_limit_s;
+  run->request_id = "5a17b0c5";
+  run->selected = it.order.selected;
+  run->visible_ms =
+      run->started_ms + static_cast<std::int64_t>(it.request.fault.register_delay_ms / it.server.options.speed);
+  Script script = write_script(it.server, asked_for(it, *run));
+  if (it.order.async) {
+    accept_async(it.request, *run, it.headers, it.seed);
+    Request nobody = it.request;
+    nobody.exchange = nullptr;
+    return Performance::play(it.server, nobody, run, std::move(script), [](auto&&...) {}, {});
   }
-  std::optional<Fault> fault = server.take_fault(workflow);
-  if (fault && fault->status != 0) return reply_json(request, fault->status, fault->body, fault->headers);
-  if (workflow == "undeployed") {
-    reply_json(request, 403,
-               v2 ? v2_error("FORBIDDEN", "Workflow is not deployed", "WORKFLOW_NOT_DEPLOYED")
-                  : legacy_error("Workflow is not deployed"));
-    return;
+  Headers headers = it.headers;
+  if (it.order.negotiated) headers.emplace_back("x-sim-stream-protocol", "agent-events-v1");
+  Performance::Ended ended;
+  if (!it.order.stream) {
+    ended = [v2 = it.v2, seed = it.seed, told = it.headers](const Request& request, const Run& done,
+                                                            const Ending& end) {
+      if (request.exchange == nullptr) return;
+      v2     ? answer_v2(request, done, end, told)
+      : seed ? answer_seed(request, done, end)
+             : answer_legacy(request, done, end);
+    };
   }
-  auto run = claim(server, request, workflow, v2);
-  if (run == nullptr) return;
-  run->async = async;
-  Script script = write_script(server, asked);
-  Request waiting = request;
-  if (async) {
-    accept_async(request, *run, v2);
-    waiting.raw = nullptr;
-  }
-  Headers headers = v2 ? rate_headers() : Headers{};
-  if (asked.negotiated) headers.emplace_back("x-sim-stream-protocol", "agent-events-v1");
-  Performance::Answer answer;
-  if (!asked.stream) answer = v2 ? &answer_v2 : &answer_legacy;
-  Performance::play(server, waiting, run, std::move(script.steps), std::move(script.ending), answer, headers, fault);
+  Performance::play(it.server, it.request, run, std::move(script), std::move(ended), headers);
+}
+
+void execute(Server& server, Request& request, const std::string& id) {
+  Execution it{server, request, id, server.find_workflow(id), request.is_v2(), server.options.seed_era, {}, {}};
+  if (refuse_caller(it) || refuse_request_rate(it) || refuse_call_chain(it)) return;
+  const bool read = it.v2     ? read_order_v2(request, it.headers, &it.order)
+                    : it.seed ? read_order_seed(request, &it.order)
+                              : read_order_legacy(request, &it.order);
+  if (!read) return;
+  if (it.workflow != nullptr && server.strike_execution(request, id)) return;
+  if (refuse_workflow(it) || refuse_agent_flags(it)) return;
+  const auto run = claim(it);
+  if (run == nullptr || refuse_run_rate(it, *run)) return;
+  perform(it, run);
 }
 
 }  // namespace
 
-bool route_execute(Server& server, const Request& request) {
+bool route_execute(Server& server, Request& request) {
   const auto& path = request.segments;
-  const bool v2 = path.size() == 5 && path[1] == "v2";
-  const bool legacy = path.size() == 4;
-  if (!(v2 || legacy) || path[0] != "api" || path.back() != "execute" || path[v2 ? 2 : 1] != "workflows") return false;
-  if (request.method != "POST") {
-    reply_bytes(request, 405, "", "");
-    return true;
+  const bool v2 = request.is_v2();
+  if (path.size() != (v2 ? 5u : 4u) || path[0] != "api" || path.back() != "execute") return false;
+  if (path[v2 ? 2 : 1] != "workflows") return false;
+  const bool verb = request.method == "POST" || (server.options.seed_era && request.method == "GET");
+  if (verb) {
+    execute(server, request, path[v2 ? 3 : 2]);
+  } else {
+    reply_wrong_verb(request);
   }
-  execute(server, request, path[v2 ? 3 : 2], v2);
   return true;
 }
 

@@ -1,91 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http.h"
 
-#include <event2/buffer.h>
-#include <event2/keyvalq_struct.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include <event2/http.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
 
 namespace sandbox {
 namespace {
-
-const char* method_name(evhttp_request* raw) {
-  switch (evhttp_request_get_command(raw)) {
-    case EVHTTP_REQ_GET: return "GET";
-    case EVHTTP_REQ_POST: return "POST";
-    case EVHTTP_REQ_HEAD: return "HEAD";
-    case EVHTTP_REQ_OPTIONS: return "OPTIONS";
-    case EVHTTP_REQ_DELETE: return "DELETE";
-    default: return "OTHER";
-  }
-}
 
 std::vector<std::string> split_path(const std::string& path) {
   std::vector<std::string> segments;
   for (std::size_t start = 1; start <= path.size();) {
     const std::size_t end = std::min(path.find('/', start), path.size());
-    char* decoded = evhttp_uridecode(path.substr(start, end - start).c_str(), 0, nullptr);
-    segments.emplace_back(decoded != nullptr ? decoded : "");
-    std::free(decoded);
+    segments.push_back(percent_decoded(path.substr(start, end - start)));
     start = end + 1;
   }
   return segments;
 }
 
-}  // namespace
-
-std::string Request::header(const char* name) const {
-  const char* value = evhttp_find_header(evhttp_request_get_input_headers(raw), name);
-  return value != nullptr ? value : "";
+Headers query_pairs(const std::string& query) {
+  Headers pairs;
+  for (std::size_t start = 0; start < query.size();) {
+    const std::size_t end = std::min(query.find('&', start), query.size());
+    const std::string pair = query.substr(start, end - start);
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    pairs.emplace_back(percent_decoded(pair.substr(0, equals)),
+                       equals < pair.size() ? percent_decoded(pair.substr(equals + 1)) : "");
+    start = end + 1;
+  }
+  return pairs;
 }
 
-Request read_request(evhttp_request* raw) {
+}  // namespace
+
+std::string percent_decoded(std::string_view text) {
+  std::size_t size = 0;
+  const std::unique_ptr<char, decltype(&std::free)> decoded(evhttp_uridecode(std::string(text).c_str(), 0, &size),
+                                                            &std::free);
+  return decoded ? std::string(decoded.get(), size) : std::string();
+}
+
+std::string percent_encoded(std::string_view text) {
+  const std::unique_ptr<char, decltype(&std::free)> encoded(
+      evhttp_uriencode(text.data(), static_cast<ev_ssize_t>(text.size()), 0), &std::free);
+  return encoded ? encoded.get() : std::string();
+}
+
+Request read_request(RawRequest raw, std::shared_ptr<Exchange> exchange) {
   Request request;
-  request.raw = raw;
-  request.method = method_name(raw);
-  const evhttp_uri* uri = evhttp_request_get_evhttp_uri(raw);
-  if (const char* path = evhttp_uri_get_path(uri); path != nullptr) request.path = path;
-  if (const char* query = evhttp_uri_get_query(uri); query != nullptr) request.query = query;
-  evbuffer* body = evhttp_request_get_input_buffer(raw);
-  request.body.resize(evbuffer_get_length(body));
-  evbuffer_copyout(body, request.body.data(), request.body.size());
+  request.method = raw.method;
+  const std::size_t mark = std::min(raw.target.find('?'), raw.target.size());
+  request.path = raw.target.substr(0, mark);
+  request.query = mark < raw.target.size() ? raw.target.substr(mark + 1) : "";
+  request.body = raw.body;
   request.segments = split_path(request.path);
+  request.raw = std::move(raw);
+  request.exchange = std::move(exchange);
   return request;
 }
 
-std::string quote(std::string_view text) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> out(buffer);
-  out.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  return {buffer.GetString(), buffer.GetSize()};
+std::vector<std::string> query_names(const Request& request) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : query_pairs(request.query)) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  return names;
 }
 
-void reply_bytes(const Request& request, int status, const std::string& type, const std::string& body,
-                 const Headers& extra) {
-  evkeyvalq* headers = evhttp_request_get_output_headers(request.raw);
-  if (!type.empty()) evhttp_add_header(headers, "Content-Type", type.c_str());
-  evhttp_add_header(headers, "Access-Control-Allow-Origin", "*");
-  evhttp_add_header(headers, "x-request-id", "5a17b0c5");
-  for (const auto& [name, value] : extra) evhttp_add_header(headers, name.c_str(), value.c_str());
-  evbuffer* out = evbuffer_new();
-  evbuffer_add(out, body.data(), body.size());
-  evhttp_send_reply(request.raw, status, nullptr, out);
-  evbuffer_free(out);
+std::vector<std::string> query_values(const Request& request, const std::string& name) {
+  std::vector<std::string> values;
+  for (const auto& pair : query_pairs(request.query)) {
+    if (pair.first == name) values.push_back(pair.second);
+  }
+  return values;
 }
 
-void reply_json(const Request& request, int status, const std::string& body, const Headers& extra) {
-  reply_bytes(request, status, "application/json;charset=utf-8", body, extra);
+std::string query_value(const Request& request, const std::string& name) {
+  const auto values = query_values(request, name);
+  return values.empty() ? std::string() : values.front();
 }
-
-std::string v2_error(const std::string& code, const std::string& message, const std::string& detail_code) {
-  std::string body = "{\"error\":{\"code\":" + quote(code) + ",\"message\":" + quote(message);
-  if (!detail_code.empty()) body += ",\"details\":{\"code\":" + quote(detail_code) + "}";
-  return body + "}}";
-}
-
-std::string legacy_error(const std::string& message) { return "{\"error\":" + quote(message) + "}"; }
 
 }  // namespace sandbox

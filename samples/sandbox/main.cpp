@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <arpa/inet.h>
 #include <event2/event.h>
-#include <event2/http.h>
 #include <sys/resource.h>
 
 #include <csignal>
@@ -11,17 +9,13 @@
 #include "options.h"
 #include "replay.h"
 #include "server.h"
+#include "tls.h"
 
 namespace {
 
-constexpr std::size_t kBodyLimit = 11u << 20;  // Sim takes 10 MiB; a little more is read so that the refusal is ours.
-
-void on_request(evhttp_request* raw, void* context) {
-  sandbox::route(*static_cast<sandbox::Server*>(context), sandbox::read_request(raw));
-}
-
 void on_signal(evutil_socket_t, short, void* base) { event_base_loopbreak(static_cast<event_base*>(base)); }
 
+/// Each stream is a socket, and thousands of them are the point.
 void raise_file_limit() {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
@@ -29,29 +23,43 @@ void raise_file_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-int port_of(evhttp_bound_socket* bound) {
-  sockaddr_in address{};
-  socklen_t size = sizeof address;
-  getsockname(evhttp_bound_socket_get_fd(bound), reinterpret_cast<sockaddr*>(&address), &size);
-  return ntohs(address.sin_port);
-}
-
-void announce(const sandbox::Server& server, int port) {
+void announce(const sandbox::Server& server) {
   std::string workflows;
-  const auto add = [&](const std::string& id, const std::string& name) {
-    workflows +=
-        (workflows.empty() ? "" : ",") + ("{\"id\":" + sandbox::quote(id)) + ",\"name\":" + sandbox::quote(name) + "}";
-  };
-  for (const auto& [id, persona] : server.personas) add(id, persona.name);
-  for (const char* id : {"echo", "slow", "fails", "tool", "response", "undeployed", "public", "surrogate"}) add(id, id);
-  std::printf("{\"listening\":\"http://127.0.0.1:%d\",\"api_key\":%s,\"workflows\":[%s]}\n", port,
-              sandbox::quote(server.options.api_keys.front()).c_str(), workflows.c_str());
+  for (const auto& [id, workflow] : server.workflows) {
+    workflows += (workflows.empty() ? "" : ",") + sandbox::Object().text("id", id).text("name", workflow.name).done();
+  }
+  const std::string line = sandbox::Object()
+                               .text("listening", server.listener->site())
+                               .text("api_key", server.options.api_keys.front())
+                               .raw("workflows", "[" + workflows + "]")
+                               .done();
+  std::printf("%s\n", line.c_str());
   std::fflush(stdout);
 }
 
 int fail(const std::string& problem) {
   std::fprintf(stderr, "simstudio-sandbox: %s\n", problem.c_str());
   return 2;
+}
+
+int serve(sandbox::Server& server, SSL_CTX* tls) {
+  std::unique_ptr<sandbox::Replay> replay;
+  std::string problem;
+  if (!server.options.replay.empty()) {
+    replay = sandbox::Replay::open(server, &problem);
+    if (replay == nullptr) return fail(problem);
+  }
+  const auto handler = [&](sandbox::Request request) {
+    if (replay && request.path.rfind("/__sandbox/", 0) != 0) return replay->answer(std::move(request));
+    sandbox::route(server, std::move(request));
+  };
+  const auto listener = sandbox::Listener::open(server.base, server.options.port, tls, handler);
+  if (listener == nullptr)
+    return fail("port " + std::to_string(server.options.port) + " is taken. Use --port 0 for a free one.");
+  server.listener = listener.get();
+  announce(server);
+  event_base_dispatch(server.base);
+  return 0;
 }
 
 }  // namespace
@@ -62,32 +70,17 @@ int main(int argc, char** argv) {
   raise_file_limit();
   std::signal(SIGPIPE, SIG_IGN);
 
-  sandbox::Server server(std::move(*parsed.options));
   std::string problem;
-  server.personas = sandbox::load_personas(server.options.personas, &problem);
+  auto personas = sandbox::load_personas(parsed.options->personas, &problem);
+  sandbox::TlsContext tls(nullptr, &SSL_CTX_free);
+  if (problem.empty() && !parsed.options->tls.empty())
+    tls = sandbox::load_tls(parsed.options->tls[0], parsed.options->tls[1], &problem);
   if (!problem.empty()) return fail(problem);
-  server.base = event_base_new();
-  event* interrupted = evsignal_new(server.base, SIGINT, &on_signal, server.base);
-  event* terminated = evsignal_new(server.base, SIGTERM, &on_signal, server.base);
-  event_add(interrupted, nullptr);
-  event_add(terminated, nullptr);
 
-  std::unique_ptr<sandbox::Replay> replay;
-  if (!server.options.replay.empty()) {
-    replay = sandbox::Replay::open(server.base, server.options, &problem);
-    if (replay == nullptr) return fail(problem);
-    announce(server, replay->port());
-  } else {
-    evhttp* http = evhttp_new(server.base);
-    evhttp_set_max_body_size(http, kBodyLimit);
-    evhttp_set_allowed_methods(
-        http, EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_DELETE);
-    evhttp_set_gencb(http, &on_request, &server);
-    auto* bound = evhttp_bind_socket_with_handle(http, "127.0.0.1", static_cast<ev_uint16_t>(server.options.port));
-    if (bound == nullptr)
-      return fail("port " + std::to_string(server.options.port) + " is taken. Use --port 0 for a free one.");
-    announce(server, port_of(bound));
+  sandbox::Server server(std::move(*parsed.options), std::move(personas));
+  server.base = event_base_new();
+  for (const int signal : {SIGINT, SIGTERM}) {
+    event_add(evsignal_new(server.base, signal, &on_signal, server.base), nullptr);
   }
-  event_base_dispatch(server.base);
-  return 0;
+  return serve(server, tls.get());
 }

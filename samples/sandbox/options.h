@@ -13,9 +13,12 @@ struct Options {
   std::vector<std::string> api_keys;
   std::uint64_t seed = 1;
   double speed = 1;
+  std::int64_t runs_a_minute = 0;  ///< 0: no limit
   bool v2 = true;
+  bool seed_era = false;
   bool stop_on_disconnect = false;
   bool redis = false;
+  std::vector<std::string> tls;  ///< certificate file, key file
   std::string personas;
   std::string replay;
   double replay_speed = 1;

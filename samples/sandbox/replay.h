@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <event2/event.h>
-
-#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "options.h"
+#include "recording.h"
+#include "server.h"
 
 namespace sandbox {
 
@@ -15,9 +14,16 @@ namespace sandbox {
 /// wildcards), in name order; the last one that matches repeats; anything else gets Sim's 404.
 class Replay {
  public:
-  static std::unique_ptr<Replay> open(event_base* base, const Options& options, std::string* problem);
-  virtual ~Replay() = default;
-  virtual int port() const = 0;
+  static std::unique_ptr<Replay> open(Server& server, std::string* problem);
+
+  void answer(Request request);
+
+ private:
+  Replay(Server& server, std::vector<Recording> recordings) : server_(server), recordings_(std::move(recordings)) {}
+  const Recording* choose(const Request& request);
+
+  Server& server_;
+  std::vector<Recording> recordings_;
 };
 
 }  // namespace sandbox

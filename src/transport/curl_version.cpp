@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/curl_version.h"
 
-
 #include <mutex>
 
 #include "base/this_process.h"
