@@ -1,3 +1,7 @@
+if(SIMSTUDIO_FUZZ)
+  set(SIMSTUDIO_SANITIZE "fuzzer-no-link,address,undefined")
+  add_compile_options(-fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/tests/fuzz/ignore.txt)
+endif()
 # A sanitizer must see every object of a program, so this is the one setting that is global.
 if(SIMSTUDIO_SANITIZE)
   add_compile_options(-fsanitize=${SIMSTUDIO_SANITIZE} -fno-omit-frame-pointer -g -O1)

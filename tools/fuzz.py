@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Builds every fuzz target and runs each for a bounded time, from the kept inputs in tests/fuzz/corpus/NAME if any.
+"""Builds every fuzz target and runs each for a bounded time, from the recordings and the inputs that
+once broke it (tests/fuzz/corpus.py).
 
 A target is a program of the fuzz preset with "fuzz" in its name.
 
-An input that breaks one is left in build-fuzz/found and its path printed; keep it as a file of the corpus."""
+An input that breaks one is left in build-fuzz/found and its path printed; keep it as tests/data/fuzz/TARGET-WHAT."""
 
 import argparse
 import os
@@ -14,6 +15,7 @@ import tempfile
 
 FOLDER = "build-fuzz"
 FOUND = os.path.join(FOLDER, "found")
+CORPUS = os.path.join(FOLDER, "corpus")
 
 
 def built_targets(jobs):
@@ -28,11 +30,10 @@ def built_targets(jobs):
 
 def fuzz(target, seconds):
     name = os.path.basename(target)
-    kept = [folder for folder in (f"tests/fuzz/corpus/{name}", f"tests/fuzz/corpus/{name.removesuffix('_fuzz')}")
-            if os.path.isdir(folder)]
+    kept = os.path.join(CORPUS, name.removesuffix("_fuzz"))
     with tempfile.TemporaryDirectory() as grown:
         done = subprocess.run([target, f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", "-max_len=65536",
-                               f"-artifact_prefix={FOUND}/{name}-", "-print_final_stats=1", grown, *kept],
+                               f"-artifact_prefix={FOUND}/{name}-", "-print_final_stats=1", grown, kept],
                               capture_output=True, text=True, errors="replace")
     executed = [line.split()[-1] for line in done.stderr.splitlines() if "number_of_executed_units" in line]
     print(f"note: {name}: {executed[0] if executed else 'no'} inputs, exit status {done.returncode}")
@@ -47,6 +48,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=1)
     asked = parser.parse_args()
     os.makedirs(FOUND, exist_ok=True)
+    subprocess.run([sys.executable, "tests/fuzz/corpus.py", CORPUS], check=True)
     results = [fuzz(target, asked.seconds) for target in built_targets(asked.jobs)]
     print(f"fuzz: {sum(results)} of {len(results)} targets")
     return 0 if results and all(results) else 1
