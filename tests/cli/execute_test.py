@@ -24,8 +24,8 @@ class EveryLine(ContractTest):
                 ours = f"ours-{api}"
                 status, lines = sim.lines("execute", "echo", "--input", '{"a":[1,2.5,"é"],"b":null}', "--api", api,
                                           "--run-id", ours)
-                self.assert_lines([*before, result({"a": [1, 2.5, "é"], "b": None}, run_id=ours, duration_ms=MILLISECONDS,
-                                                   metadata=TIMES)], lines)
+                self.assert_lines([*before, result({"a": [1, 2.5, "é"], "b": None}, run_id=ours,
+                                                   duration_ms=MILLISECONDS, metadata=TIMES)], lines)
                 self.assertEqual(status, 0)
 
     def test_stream_prints_text_then_one_result(self):
@@ -64,8 +64,8 @@ class EveryLine(ContractTest):
                     ("v2", [RATE_LIMIT], "ours-v2", "/api/v2/workflows/echo/runs/ours-v2"),
                     ("legacy", [], "workflow-execution:ours-legacy", "/api/jobs/workflow-execution:ours-legacy")):
                 status, lines = sim.lines("execute", "echo", "--async", "--api", api, "--run-id", f"ours-{api}")
-                self.assert_lines([*before, queued(f"ours-{api}", job, re.compile(r"(http://127\.0\.0\.1:\d+)?" + url))],
-                                  lines)
+                anywhere = re.compile(r"(http://127\.0\.0\.1:\d+)?" + url)
+                self.assert_lines([*before, queued(f"ours-{api}", job, anywhere)], lines)
                 self.assertEqual(status, 0)
 
     def test_failed_run_is_a_result_with_an_error(self):
@@ -79,7 +79,8 @@ class EveryLine(ContractTest):
             for api, before, failure, http_status in (("v2", [RATE_LIMIT], v2, 200), ("legacy", [], legacy, 500)):
                 status, lines = sim.lines("execute", "fails", "--api", api, "--run-id", f"ours-{api}")
                 self.assert_lines([*before, result({}, status="failed", error=failure, run_id=f"ours-{api}",
-                                                   duration_ms=MILLISECONDS, http_status=http_status, metadata=TIMES)], lines)
+                                                   duration_ms=MILLISECONDS, http_status=http_status,
+                                                   metadata=TIMES)], lines)
                 self.assertEqual(status, 1)
 
     def test_json_is_one_compact_object_a_line_and_nothing_else(self):
