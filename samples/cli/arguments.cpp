@@ -39,7 +39,6 @@ CLI::App* add_execute(CLI::App& app, Arguments& arguments, Flags& flags) {
   command->add_option("--input", arguments.input, "JSON, @FILE, or - for standard input");
   command->add_flag("--stream", flags.stream, "Print the text of the selected outputs as it is generated");
   command->add_option("--select", arguments.options.selected_outputs, "BLOCK.ATTR to stream; may be given again")
-      ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->allow_extra_args(false);
   command->add_flag("--settled", flags.settled, "Only text that is never taken back; later for agents with tools");

@@ -5,7 +5,7 @@
 
 namespace {
 
-constexpr std::size_t kEnoughToCutShort = 20;  // Bytes.
+constexpr std::size_t kEnoughToCutShort = 12;  // Bytes.
 
 // Shares of the script's time.
 constexpr double kInterruptFrom = 0.25;

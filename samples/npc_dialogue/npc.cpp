@@ -32,8 +32,11 @@ void Npc::walk_away() {
 
 void Npc::hear(const simstudio::Event& event) {
   switch (event.kind) {
-    case simstudio::EventKind::Token: set_text(text_ + std::string(event.text)); break;
-    case simstudio::EventKind::Reset: set_text({}); break;
+    case simstudio::EventKind::Token:
+      text_ += event.text;  // The event's own text is gone when this returns.
+      state_ = State::Speaking;
+      break;
+    case simstudio::EventKind::Reset: text_.clear(); break;
     case simstudio::EventKind::Result:
       if (event.result->error != nullptr) return end_with(*event.result->error);
       return end(State::Finished);
@@ -43,8 +46,8 @@ void Npc::hear(const simstudio::Event& event) {
   }
 }
 
-void Npc::set_text(std::string_view text) {
-  if (text.size() == text_.size()) return;  // It only grows, or is taken back whole.
+void Npc::copy_text(std::string_view text) {
+  if (text.size() == text_.size()) return;  // It only grows, or is taken back.
   text_ = text;
   if (state_ == State::Waiting) state_ = State::Speaking;
 }

@@ -62,7 +62,8 @@ class Npc {
   Npc(simstudio::Client& client, Role role) : client_(client), role_(std::move(role)) {}
 
   virtual simstudio::Run start(const simstudio::ExecuteOptions& options) = 0;
-  void set_text(std::string_view text);
+  /// All that has come so far; does nothing where that is known already.
+  void copy_text(std::string_view text);
   void end(State state, std::string_view problem = {});
   void end_with(const simstudio::Error& error);
 

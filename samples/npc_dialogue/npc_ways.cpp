@@ -14,7 +14,7 @@ class LookingNpc final : public Npc {
 
   void look() override {
     if (!is_talking()) return;
-    set_text(run().text());
+    copy_text(run().text());
     switch (run().state()) {
       case simstudio::RunState::Finished:
         return run().result()->error != nullptr ? end_with(*run().result()->error) : end(State::Finished);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options.h"
 
+#include <simstudio/simstudio.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
@@ -42,6 +44,9 @@ ParsedOptions parse_options(int argc, char** argv) {
     return {std::nullopt, complain("SIM_BASE_URL is not set. Run samples/run, which starts a local Sim, or set it and "
                                    "SIM_API_KEY to a server of yours.")};
   }
+  std::string problem;
+  simstudio::ClientOptions::from_environment(&problem);
+  if (!problem.empty()) return {std::nullopt, complain(problem)};
   if (!workflows.empty()) options.workflows = workflows;
   if (options.headless && options.seconds <= 0) options.seconds = kHeadlessSeconds;
   return {std::move(options), 0};

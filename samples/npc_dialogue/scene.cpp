@@ -7,7 +7,7 @@ namespace {
 
 constexpr const char* kNames[] = {"Mara the innkeeper", "Bren the guard", "The oracle"};
 constexpr const char* kQuestions[] = {"Who goes there?", "What news of the road?", "Tell me of the old mill."};
-constexpr double kPauseS = 1.5;
+constexpr double kPauseS = 1;
 constexpr double kPauseAfterTroubleS = 4;
 constexpr std::size_t kCrowdSize = 32;
 constexpr simstudio::OwnerId kCrowd = 1000;

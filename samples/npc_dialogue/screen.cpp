@@ -111,9 +111,9 @@ void Screen::add_npc(const Npc& npc, int subtitle_rows, std::vector<std::string>
                       .add(look.colour, std::string("  ") + look.word)
                       .take());
   std::vector<std::string> lines = wrap(npc.subtitle(), columns - 6);
-  // Of a long speech the end is what is being said.
-  const auto first = std::max<std::ptrdiff_t>(0, static_cast<std::ptrdiff_t>(lines.size()) - subtitle_rows);
-  lines.erase(lines.begin(), lines.begin() + first);
+  // Of a long speech the end is what is being said; of a long complaint the beginning says what is wrong.
+  const auto too_many = std::max<std::ptrdiff_t>(0, static_cast<std::ptrdiff_t>(lines.size()) - subtitle_rows);
+  if (npc.state() != Npc::State::Troubled) lines.erase(lines.begin(), lines.begin() + too_many);
   lines.resize(static_cast<std::size_t>(subtitle_rows));
   const char* colour = npc.is_talking() ? kReset : kDim;
   for (const std::string& line : lines) rows->push_back(Row(columns).add(colour, "   " + line).take());

@@ -5,7 +5,7 @@
 
 namespace {
 
-constexpr double kCharactersASecond = 40;
+constexpr double kCharactersASecond = 55;
 constexpr double kSecondsBehindMax = 1.5;
 
 }  // namespace

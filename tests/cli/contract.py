@@ -4,6 +4,19 @@
 import re
 
 
+class Fits:
+    """Stands for any value that a server chooses and a test can't know."""
+
+    def __init__(self, what, predicate):
+        self.what, self.predicate = what, predicate
+
+
+COUNT = Fits("a count", lambda value: type(value) is int and value >= 0)
+MILLISECONDS = Fits("a time in ms", lambda value: type(value) in (int, float) and value >= 0)
+ISO_TIME = Fits("an ISO 8601 time", lambda value: isinstance(value, str) and
+                re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", value))
+
+
 def token(block, text, run=1):
     return {"type": "token", "run": run, "block": block, "text": text}
 
@@ -79,10 +92,12 @@ def merged(lines):
 
 def difference(expected, actual, where="line"):
     """None, or the first place where they differ; the order of keys counts, and 1 is not True. A compiled pattern
-    stands for any text that it matches whole."""
+    stands for any text that it matches whole, `Fits` for what its predicate takes."""
     if isinstance(expected, re.Pattern):
         fits = isinstance(actual, str) and expected.fullmatch(actual)
         return None if fits else f"{where}: {actual!r} does not match {expected.pattern!r}"
+    if isinstance(expected, Fits):
+        return None if expected.predicate(actual) else f"{where}: {actual!r} is not {expected.what}"
     if type(expected) is not type(actual):
         return f"{where}: expected {expected!r}, got {actual!r}"
     if isinstance(expected, dict):

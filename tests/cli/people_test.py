@@ -40,13 +40,15 @@ class People(unittest.TestCase):
     def test_output_of_a_run_that_did_not_stream(self):
         with Sandbox() as sim:
             done = sim.run("execute", "echo", "--input", '{"a":1}', "--run-id", "ours")
-            self.assertEqual((done.stdout, done.stderr), ('{"a":1}\n', "completed in 0.61 s, run ours\n"))
+            self.assertEqual(done.stdout, '{"a":1}\n')
+            self.assertRegex(done.stderr, r"^completed in \d+\.\d\d s, run ours\n$")
 
     def test_failure_names_the_block(self):
         with Sandbox() as sim:
             done = sim.run("execute", "fails", "--run-id", "ours")
-            self.assertEqual((done.returncode, done.stdout, done.stderr),
-                             (1, "", "failed in 0.61 s, run ours: Boom: the forge exploded 💥 (block Boom)\n"))
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertRegex(done.stderr,
+                             r"^failed in \d+\.\d\d s, run ours: .*the forge exploded 💥 \(block Boom\)\n$")
 
     def test_refusal_says_what_to_do(self):
         with Sandbox() as sim:
@@ -82,7 +84,7 @@ class People(unittest.TestCase):
             seen, status = on_a_terminal(sim, "execute", "slow")
             self.assertEqual(status, 0)
             self.assertRegex(seen, r"waiting, 1\.\d s \(Ctrl-C cancels\)")
-            self.assertIn('\r\x1b[2K{"waited":true}', seen)
+            self.assertRegex(seen, r"\(Ctrl-C cancels\)\r\x1b\[2K\{.*waited")
             seen, status = on_a_terminal(sim, "execute", "slow", "--json")
             self.assertNotIn("waiting", seen)
             self.assertEqual(sim.run("execute", "slow").stderr.count("\n"), 1)

@@ -49,10 +49,10 @@ class Sandbox:
 class Headless(unittest.TestCase):
     def test_three_npcs_speak_one_is_interrupted_and_one_left(self):
         with Sandbox() as sim:
-            done = sim.play("--headless", "--seconds", "7")
+            done = sim.play("--headless", "--seconds", "10")
             self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
-            self.assertRegex(done.stdout, rf"s  \(you interrupt {MARA}\)\n +[\d.]+ s  {MARA}: .{{10,}}—\n")
-            self.assertRegex(done.stdout, rf"s  \(you walk away from {ORACLE}\)\n +[\d.]+ s  {ORACLE}: .{{10,}}…\n")
+            self.assertRegex(done.stdout, rf"s  \(you interrupt {MARA}\)\n +[\d.]+ s  {MARA}: .{{4,}}—\n")
+            self.assertRegex(done.stdout, rf"s  \(you walk away from {ORACLE}\)\n +[\d.]+ s  {ORACLE}: .{{4,}}…\n")
             self.assertRegex(done.stdout, rf"s  {BREN}: .{{60,}}\.\n")
             self.assertRegex(done.stdout.splitlines()[-1],
                              r"^npc_dialogue: OK - the loop never stalled: worst tick \d+ us of a 16\.7 ms frame; worst "
@@ -112,8 +112,10 @@ class Headless(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (2, "", 1), done.stderr)
                 self.assertIn(word, done.stderr)
                 self.assertIn("Example: ", done.stderr)
-            done = sim.play(SIM_BASE_URL="")
-            self.assertEqual(done.returncode, 2)
+            for change, word in (({"SIM_BASE_URL": ""}, "SIM_BASE_URL"), ({"SIM_API": "v9"}, 'SIM_API is "v9"')):
+                done = sim.play(**change)
+                self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1))
+                self.assertIn(word, done.stderr)
 
     def test_without_a_server_it_says_what_to_run(self):
         clean = {name: value for name, value in os.environ.items() if not name.startswith("SIM_")}
@@ -150,6 +152,7 @@ class OnATerminal(unittest.TestCase):
             screen.press("w")
             screen.until(f"you walk away from {ORACLE}")
             screen.until("left alone")
+            screen.until(lambda: sim.ledger()["cancels"] >= 2)  # Both on the server, long before the program ends.
             screen.press("3")
             screen.until(f"you talk to {ORACLE}")
             screen.until(lambda: self.speaking_row(screen, 3))
@@ -211,29 +214,44 @@ class OnATerminal(unittest.TestCase):
             screen.end()
             self.assertTrue(screen.is_cooked() and screen.was_left())
 
+    def with_line(self, line):
+        """A sandbox whose NPCs all say this."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        path = os.path.join(folder.name, "personas.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({name: {"name": name, "lines": [line]} for name in ("demo", "guard", "oracle")}, file)
+        return Sandbox("--personas", path)
+
     def test_narrow_terminal_is_never_written_past(self):
-        with Sandbox() as sim, sim.screen(columns=34, rows=18) as screen:
+        line = "旅人よ、ようこそ。火は暖かく、シチューは熱い。🍺🍺🍺 Sit down, traveller, 座って雨がやむのを待ちなさい。"
+        with self.with_line(line) as sim, sim.screen(columns=34, rows=18) as screen:
             def widths_hold():
-                for line in screen.lines:
-                    self.assertLessEqual(sum(2 if ord(c) > 0x2e7f and c != "\ufe0f" else 1 for c in line), 34, line)
+                for row in screen.lines:
+                    self.assertLessEqual(sum(2 if ord(c) > 0x2e7f else 1 for c in row), 34, row)
                 return "has spoken" in screen.text()
             screen.until(widths_hold)
             screen.resize(70, 30)
             screen.until("npc_dialogue  60 Hz, 8 ms of work a frame, http://127")
 
+    def test_long_complaint_shows_its_beginning(self):
+        with Sandbox() as sim:
+            sim.environment["SIM_BASE_URL"] = "http://127.0.0.1:1"
+            with sim.screen(columns=50, rows=20) as screen:
+                screen.until(lambda: sum("(NETWORK: no connection to" in line for line in screen.lines) == 3)
+                self.assertIn("in trouble", screen.text())
+                screen.press("q")
+                self.assertEqual(screen.end(), 1)
+
     def test_hostile_text_does_not_reach_the_terminal(self):
         hostile = ("be \x1b[2J\x1b[9;1Hnice \x1b]0;owned\x07 \u009b31m \u202eesrever\u2066 \r\n\tand\x7f 旅人 👨‍👩‍👧‍👦 "
                    "e\u0301nd")
-        with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "personas.json")
-            with open(path, "w") as file:
-                json.dump({name: {"name": name, "lines": [hostile]} for name in ("demo", "guard", "oracle")}, file)
-            with Sandbox("--personas", path) as sim, sim.screen() as screen:
-                safe = "be [2J[9;1Hnice ]0;owned 31m esrever   and 旅人 👨‍👩‍👧‍👦 e\u0301nd"
-                screen.until(lambda: sum(safe in line for line in screen.lines) == 3)
-                self.assertIsNone(STEERING.search(screen.text()))
-                screen.press("q")
-                screen.end()
+        safe = "be [2J[9;1Hnice ]0;owned 31m esrever   and 旅人 👨‍👩‍👧‍👦 e\u0301nd"
+        with self.with_line(hostile) as sim, sim.screen() as screen:
+            screen.until(lambda: sum(safe in line for line in screen.lines) == 3)
+            self.assertIsNone(STEERING.search(screen.text()))
+            screen.press("q")
+            screen.end()
 
 
 if __name__ == "__main__":
