@@ -72,6 +72,10 @@ class Flood {
     std::size_t left = kBytesAStream / (100 * 400);
     while (left > 0 && send_all(socket, frames)) --left;
     send_all(socket, "data: {\"event\":\"final\",\"data\":{\"success\":true,\"output\":{}}}\n\ndata: \"[DONE]\"\n\n");
+    // Closing with bytes unread would reset the connection under what is still on its way.
+    shutdown(socket, SHUT_WR);
+    while (read(socket, request, sizeof request) > 0) {
+    }
     close(socket);
   }
 
