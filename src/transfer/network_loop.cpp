@@ -221,13 +221,13 @@ void NetworkLoop::shutdown(Time budget) {
   for (RunTransfer* run : live) run->abandon();
   while (!look_ups_.empty()) look_ups_.begin()->second->abandon();
   now_is_fresh_ = false;
-  start_cancel_calls(deadline);
+  bool all_started = start_cancel_calls(deadline);
   while (!cancel_calls_.empty() && now() < deadline) {
-    transport_.poll(wait_until_next(deadline - now()));
+    transport_.poll(all_started ? wait_until_next(deadline - now()) : Time::zero());
     now_is_fresh_ = false;
     fire_deadlines();
     removed_.clear();
-    start_cancel_calls(deadline);
+    all_started = start_cancel_calls(deadline);
   }
   if (const std::uint32_t unsent = count_unsent(); unsent != 0) log_.warning(messages::cancels_unsent(unsent, budget));
   constexpr auto kTransportBudget = milliseconds(50);
@@ -237,8 +237,10 @@ void NetworkLoop::shutdown(Time budget) {
   settle();
 }
 
-void NetworkLoop::start_cancel_calls(Time deadline) {
+bool NetworkLoop::start_cancel_calls(Time deadline) {
+  int started = 0;
   while (!cancel_calls_waiting_.empty() && cancel_calls_.size() < kCancelCallsAtOnce && now() < deadline) {
+    if (started++ == kStartsAStep) return false;
     std::unique_ptr<CancelCall> call = std::move(cancel_calls_waiting_.back());
     cancel_calls_waiting_.pop_back();
     CancelCall& made = *call;
@@ -247,6 +249,7 @@ void NetworkLoop::start_cancel_calls(Time deadline) {
     made.start(false);
     now_is_fresh_ = false;
   }
+  return true;
 }
 
 std::uint32_t NetworkLoop::count_unsent() const {

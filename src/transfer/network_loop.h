@@ -97,7 +97,8 @@ class NetworkLoop final : public TransportSink {
   void resume_held();
   Time wait_until_next(Time max_wait);
   void settle();
-  void start_cancel_calls(Time deadline);
+  /// False when more may start than the clock should be left unread for.
+  bool start_cancel_calls(Time deadline);
   std::uint32_t count_unsent() const;
   void add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange);
 

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "transport/curl_end.h"
 #include "transport/curl_version.h"
 #include "transport/hung_up.h"
+#include "transport/look_ups.h"
 
 namespace simstudio::transport {
 namespace {
@@ -30,6 +32,7 @@ std::string_view origin_of(std::string_view url) {
 }
 
 CurlExchange::~CurlExchange() {
+  end_look_up();
   curl_easy_cleanup(easy_);
   curl_slist_free_all(header_list_);
 }
@@ -120,6 +123,19 @@ void CurlExchange::set_callbacks() {
   curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &prereq_callback);
   curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
+  if (!needs_look_up(origin_)) return;
+  curl_easy_setopt(easy_, CURLOPT_RESOLVER_START_FUNCTION, &resolver_start_callback);
+  curl_easy_setopt(easy_, CURLOPT_RESOLVER_START_DATA, this);
+}
+
+int CurlExchange::resolver_start_callback(void*, void*, void* self) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  if (!std::exchange(exchange.looks_up_, true)) exchange.owner_.on_look_up(true);
+  return 0;
+}
+
+void CurlExchange::end_look_up() {
+  if (std::exchange(looks_up_, false)) owner_.on_look_up(false);
 }
 
 bool CurlExchange::was_looking_up() const {
@@ -158,6 +174,7 @@ bool CurlExchange::is_on_dead_connection() const {
 /// without an answer; a POST that the server may have read would be a second, billed run.
 int CurlExchange::prereq_callback(void* self, char*, char*, int remote_port, int local_port) {
   auto& exchange = *static_cast<CurlExchange*>(self);
+  exchange.end_look_up();
   if (exchange.dropped_) return CURL_PREREQFUNC_ABORT;
   const bool was_read = exchange.body_.empty() || exchange.body_read_ > 0;
   if (exchange.connected_ && exchange.is_post_ && was_read) {

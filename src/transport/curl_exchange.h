@@ -22,6 +22,7 @@ class CurlExchangeOwner {
   virtual ~CurlExchangeOwner() = default;
   virtual void on_connection(CurlExchange& exchange) = 0;
   virtual void on_protocol(const CurlExchange& exchange, bool is_http2) = 0;
+  virtual void on_look_up(bool begins) = 0;
 };
 
 /// What all exchanges of a transport have in common.
@@ -71,6 +72,7 @@ class CurlExchange {
   void set_headers(const TransportRequest& request);
   void set_body();
   void set_callbacks();
+  void end_look_up();
   std::size_t on_header(std::string_view line);
   void tell_headers(std::int32_t status);
   RequestSent request_sent() const;
@@ -81,6 +83,7 @@ class CurlExchange {
   static std::size_t write_callback(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t read_callback(char* data, std::size_t size, std::size_t count, void* self);
   static int seek_callback(void* self, curl_off_t offset, int origin);
+  static int resolver_start_callback(void* resolver, void* reserved, void* self);
   static int prereq_callback(void* self, char* remote_ip, char* local_ip, int remote_port, int local_port);
 
   const TransferId id_;
@@ -94,6 +97,7 @@ class CurlExchange {
   HeaderLines lines_;
   std::uint64_t connection_ = 0;
   bool is_post_ = false;
+  bool looks_up_ = false;
   bool connected_ = false;
   bool answer_began_ = false;
   bool headers_told_ = false;

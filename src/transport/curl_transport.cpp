@@ -7,11 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/steady_clock.h"
 #include "transport/curl_check.h"
 #include "transport/curl_exchange.h"
 #include "transport/curl_multi.h"
 #include "transport/curl_tls.h"
 #include "transport/curl_version.h"
+#include "transport/look_ups.h"
 
 namespace simstudio::transport {
 namespace {
@@ -53,6 +55,7 @@ class CurlTransport final : public Transport, public CurlExchangeOwner {
 
   void on_connection(CurlExchange& exchange) override;
   void on_protocol(const CurlExchange& exchange, bool is_http2) override;
+  void on_look_up(bool begins) override;
 
   CurlSetup setup_for(std::string_view url) const;
   void begin(CurlExchange& exchange);
@@ -66,6 +69,7 @@ class CurlTransport final : public Transport, public CurlExchangeOwner {
 
   const CurlTransportOptions options_;
   const CurlTrust trust_;
+  LookUps look_ups_;  // before the exchanges, which tell it of their end
   CurlMulti multi_;
   TransportSink* sink_ = nullptr;
   NoSink no_sink_;
@@ -184,6 +188,14 @@ void CurlTransport::on_protocol(const CurlExchange& exchange, bool is_http2) {
   }
 }
 
+void CurlTransport::on_look_up(bool begins) {
+  if (begins) {
+    look_ups_.begin(base::steady_clock().now());
+  } else {
+    look_ups_.end();
+  }
+}
+
 void CurlTransport::after_curl() {
   while (!doomed_.empty() || !to_add_.empty() || !to_pause_.empty()) {
     for (auto& exchange : std::exchange(doomed_, {})) close(std::move(exchange));
@@ -260,6 +272,7 @@ void CurlTransport::shutdown(std::chrono::milliseconds budget) noexcept {
   for (auto& exchange : std::exchange(doomed_, {})) close(std::move(exchange));
   to_pause_.clear();
   refused_.clear();
+  if (!curl_detaches_look_ups() && look_ups_.may_run_on(base::steady_clock().now())) pin_module();
   multi_.close(budget);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <ctime>
 #include <functional>
 #include <memory>
 #include <string>
@@ -53,7 +54,9 @@ class Crowd {
   /// How long the client's destructor took.
   std::chrono::milliseconds destroy() {
     const auto start = std::chrono::steady_clock::now();
+    const std::clock_t cpu_before = std::clock();
     client.reset();
+    destroy_cpu_ms = static_cast<double>(std::clock() - cpu_before) * 1000 / CLOCKS_PER_SEC;
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
   }
 
@@ -62,6 +65,7 @@ class Crowd {
   int talking = 0;
   int ended = 0;
   long tokens = 0;
+  double destroy_cpu_ms = 0;
   std::string last_error;
 };
 

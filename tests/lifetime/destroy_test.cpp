@@ -79,7 +79,8 @@ struct DestroyTest : testing::Test {
     EXPECT_EQ(crowd.ended, 0);
     stop_answering();
     const milliseconds took = crowd.destroy();
-    std::printf("%d streams and a hung look-up: %lld ms\n", streams, static_cast<long long>(took.count()));
+    std::printf("%d streams and a hung look-up: %lld ms, %.0f ms of them computing\n", streams,
+                static_cast<long long>(took.count()), crowd.destroy_cpu_ms);
     // The cancel calls asked for the name too. The thread of the first look-up has its name from ours.
     EXPECT_GE(HangingLookUps::waiting(), 1);
     EXPECT_EQ(count_threads_named("simstudio-net"), 1u);
