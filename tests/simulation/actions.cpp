@@ -20,6 +20,7 @@ void World::make_client() {
   if (chance_.one_in(3)) options.idle_timeout = milliseconds(chance_.between(1, 8000));
   if (chance_.one_in(3)) options.limits.undelivered_bytes = chance_.between(500, 20000);
   if (chance_.one_in(3)) options.limits.concurrent_runs = static_cast<std::uint32_t>(chance_.between(1, 4));
+  if (chance_.one_in(6)) options.limits.concurrent_runs_per_owner = static_cast<std::uint32_t>(chance_.between(1, 3));
   if (chance_.one_in(4)) options.limits.queued_runs = static_cast<std::uint32_t>(chance_.between(1, 4));
   if (chance_.one_in(5)) options.limits.body_bytes = chance_.between(20, 2000);
   made->polls = chance_.one_in(4);

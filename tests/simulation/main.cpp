@@ -30,11 +30,19 @@ void tell_seed() {
   if (write(STDERR_FILENO, last_words, length) < 0) return;
 }
 
+#if SIMSTUDIO_TEST_SANITIZED
+void tell_seed_when_dying() { __sanitizer_set_death_callback(&tell_seed); }
+#else
 void on_signal(int signal) {
   tell_seed();
   std::signal(signal, SIG_DFL);
   std::raise(signal);
 }
+
+void tell_seed_when_dying() {
+  for (const int signal : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE}) std::signal(signal, &on_signal);
+}
+#endif
 
 std::uint64_t number(const char* text) { return std::strtoull(text, nullptr, 10); }
 
@@ -70,10 +78,6 @@ void playing(std::uint64_t seed) {
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   simstudio::test::read_settings(argc, argv);
-#if SIMSTUDIO_TEST_SANITIZED
-  __sanitizer_set_death_callback(&simstudio::test::tell_seed);
-#else
-  for (const int signal : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE}) std::signal(signal, &simstudio::test::on_signal);
-#endif
+  simstudio::test::tell_seed_when_dying();
   return RUN_ALL_TESTS();
 }

@@ -22,6 +22,7 @@ ExecuteOptions World::draw_options(SimRun& run) {
   }
   options.owner = chance_.below(4);
   options.user_data = 1000 + run.index;
+  if (chance_.one_in(4)) options.priority = static_cast<std::int32_t>(chance_.below(3)) - 1;
   options.immediate_text = chance_.one_in(2);
   if (chance_.one_in(4)) options.timeout = milliseconds(chance_.between(0, 6000));
   if (chance_.one_in(5)) options.deadline = milliseconds(chance_.between(1, 6000));

@@ -38,7 +38,7 @@ void World::before_step() {
     run->paused_before = run->exchange != nullptr && run->exchange->paused;
     if (run->client != now_) continue;
     if (run->on_the_wire()) ++used;
-    if (run->waits() && run->deadline_at() > clock_.now()) waiting_before_.push_back(run.get());
+    if (run->waits() && run->deadline_at() > clock_.now() && !is_capped(*run)) waiting_before_.push_back(run.get());
   }
   const std::uint64_t most = now_->options.limits.concurrent_runs;
   free_slots_before_ = most > used ? most - used : 0;

@@ -73,12 +73,38 @@ void World::check_execute(SimRun& run, const SimExchange& exchange) {
           "did not use the id it was given");
   require(slots_used() < run.client->options.limits.concurrent_runs, "started above concurrent_runs");
   check_alone(run);
-  if (run.posts_v2 != 0 || run.client->options.limits.queued_runs < 1000) return;
-  for (const auto& other : runs_) {
-    if (other->index >= run.index || other->client != run.client || other->collides) continue;
-    const bool late = other->deadline_at() <= clock_.now();
-    require(!other->waits() || !other->asked_before || late, "overtook a run that was asked for earlier");
+  check_turn(run);
+}
+
+/// Of one owner and priority first come, first served; a higher priority before all others; a cap for each owner.
+void World::check_turn(const SimRun& run) {
+  const Limits& limits = run.client->options.limits;
+  const OwnerId owner = run.options.owner;
+  if (limits.concurrent_runs_per_owner != 0 && owner != 0 && used_by(owner) >= limits.concurrent_runs_per_owner) {
+    broken(name(run) + ": started above concurrent_runs_per_owner");
   }
+  if (run.posts_v2 != 0 || limits.queued_runs < 1000) return;
+  for (const auto& other : runs_) {
+    const bool waits = other->client == run.client && other->waits() && other->asked_before && !other->collides;
+    if (!waits || other->index == run.index || other->deadline_at() <= clock_.now()) continue;
+    const std::int32_t priority = other->options.priority;
+    const bool ahead = other->index < run.index && other->options.owner == owner && priority == run.options.priority;
+    const bool above = priority > run.options.priority && !is_capped(*other);
+    if (ahead || above) broken(name(run) + ": overtook " + name(*other));
+  }
+}
+
+std::uint64_t World::used_by(OwnerId owner) const {
+  std::uint64_t used = 0;
+  for (const auto& run : runs_) {
+    if (run->client == now_ && run->options.owner == owner && run->on_the_wire()) ++used;
+  }
+  return used;
+}
+
+bool World::is_capped(const SimRun& run) const {
+  const std::uint32_t most = run.client->options.limits.concurrent_runs_per_owner;
+  return most != 0 && run.options.owner != 0 && used_by(run.options.owner) >= most;
 }
 
 /// While no answer has told the generation, one run asks and the others wait.

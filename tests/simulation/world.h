@@ -63,6 +63,9 @@ class World final : TransportWatcher {
   void broken(const std::string& what) override;
   void check_execute(SimRun& run, const SimExchange& exchange);
   void check_alone(const SimRun& run);
+  void check_turn(const SimRun& run);
+  std::uint64_t used_by(OwnerId owner) const;
+  bool is_capped(const SimRun& run) const;
   void cancel_call_started(SimRun& run, const SimExchange& exchange);
   void cancel_call_done(SimRun& run, const SimExchange& exchange, TransportEnd end);
   void read_stream(SimRun& run, const SimExchange& exchange);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -39,6 +40,7 @@ class FakeTransport final : public Transport {
     exchange.stream = request.stream;
     started.push_back(exchange);
     live_.emplace(id, std::move(exchange));
+    if (in_start) in_start(id);
   }
   void cancel(TransferId id) noexcept override {
     if (live_.erase(id) != 0) cancelled.push_back(id);
@@ -50,6 +52,8 @@ class FakeTransport final : public Transport {
   /// Nothing comes by itself, so a wait takes all the time it was given.
   void poll(Time max_wait) noexcept override {
     if (clock != nullptr && max_wait > Time::zero()) clock->advance(max_wait);
+    waits.push_back(max_wait);
+    if (in_poll) std::exchange(in_poll, nullptr)();
   }
   void wake() noexcept override { ++wakes; }
   void shutdown(std::chrono::milliseconds) noexcept override { live_.clear(); }
@@ -92,6 +96,10 @@ class FakeTransport final : public Transport {
   }
 
   FakeClock* clock = nullptr;
+  /// What the next `poll` reports, and what each `start` reports before it returns.
+  std::function<void()> in_poll;
+  std::function<void(TransferId)> in_start;
+  std::vector<Time> waits;
   std::vector<Exchange> started;
   std::vector<TransferId> cancelled;
   std::vector<std::string> connects;
