@@ -163,6 +163,13 @@ TEST(CurlTransport, NewTlsConnectionDoesNotParseItsAuthoritiesAgain) {
   EXPECT_LT(many_bytes_ms, few_ms + kParsedMs);
 }
 
+// Passed by number, since the headers may be older than the library: this is what ties the number to the option.
+TEST(CurlVersion, ResolverPoolIsWidenedWhereThereIsOne) {
+  CURLM* multi = curl_multi_init();
+  EXPECT_EQ(widen_resolver_pool(multi), curl_version_info(CURLVERSION_NOW)->version_num >= 0x081400);
+  curl_multi_cleanup(multi);
+}
+
 TEST(CurlOptions, ThatCantBeUsedSaySo) {
   CurlTransportOptions options;
   EXPECT_EQ(check_curl_options(options), "");
