@@ -36,6 +36,8 @@ class CurlMulti {
   void pause(CURL* easy, bool paused);
   /// Waits up to `max_wait` (negative: for ever) and acts on what became ready.
   void drive(Time max_wait);
+  /// Asked after each wait. From 8.17 a notification could say whether to ask: it would save 30 to 54 ns, not worth a
+  /// second way.
   std::optional<CurlEnded> next_ended();
   /// Any thread.
   void wake() noexcept { poller_.wake(); }

@@ -59,8 +59,7 @@ std::string write_private_file(const std::string& text) {
   (void)text;
   return {};
 #else
-  const char* folder = std::getenv("TMPDIR");
-  std::string path = std::string(folder != nullptr && *folder != '\0' ? folder : "/tmp") + "/simstudio-ca-XXXXXX";
+  std::string path = P_tmpdir "/simstudio-ca-XXXXXX";
   const int file = mkstemp(path.data());  // Made with mode 0600.
   if (file < 0) return {};
   std::size_t written = 0;

@@ -27,9 +27,9 @@ void ensure_curl() {
 
 bool curl_detaches_look_ups() { return curl_version_info(CURLVERSION_NOW)->version_num >= kResolverPool; }
 
-void widen_resolver_pool(CURLM* multi) {
-  // CURLM_UNKNOWN_OPTION says that this libcurl was built without the pool; then there is nothing to widen.
-  if (curl_detaches_look_ups()) curl_multi_setopt(multi, kResolveThreadsMax, kResolveThreads);
+bool widen_resolver_pool(CURLM* multi) {
+  // Older ones, and those built without threads, answer CURLM_UNKNOWN_OPTION.
+  return curl_detaches_look_ups() && curl_multi_setopt(multi, kResolveThreadsMax, kResolveThreads) == CURLM_OK;
 }
 
 void pin_module() { base::pin_this_module(); }

@@ -13,8 +13,9 @@ void ensure_curl();
 /// binary built with one libcurl runs on another.
 bool curl_detaches_look_ups();
 
-/// From 8.20 look-ups share a pool: ten that hang would hold the next good name up for seconds.
-void widen_resolver_pool(CURLM* multi);
+/// From 8.20 look-ups share a pool: ten that hang would hold the next good name up for seconds. False where this
+/// libcurl has no pool, so that there is nothing to widen.
+bool widen_resolver_pool(CURLM* multi);
 
 /// Keeps this library mapped for good: a look-up that hangs returns into libcurl when it may be long unloaded.
 void pin_module();

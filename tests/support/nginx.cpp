@@ -1,37 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/nginx.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include <poll.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <thread>
 
 #include "support/certificates.h"
 #include "support/server_process.h"
 
 namespace simstudio::test {
 namespace {
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
-
-bool accepts(int port) {
-  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const sockaddr_in address = loopback(port);
-  const bool connected = connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-  close(probe);
-  return connected;
-}
 
 /// Where Debian keeps it is not on every user's path.
 std::string nginx_program() { return access("/usr/sbin/nginx", X_OK) == 0 ? "/usr/sbin/nginx" : "nginx"; }
@@ -50,15 +31,22 @@ Nginx::Nginx(const NginxOptions& options) : scheme_(options.tls ? "https" : "htt
 /// False where it ended, say because another took the port meanwhile.
 bool Nginx::start(const NginxOptions& options) {
   port_ = free_port();
-  write_text(folder_.path("nginx.conf"), configuration(options));
-  process_ = std::make_unique<ChildProcess>(std::vector<std::string>{
-      nginx_program(), "-p", folder_.path(), "-c", folder_.path("nginx.conf"), "-e", folder_.path("error.log")});
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (process_->is_running() && std::chrono::steady_clock::now() < deadline) {
-    if (accepts(port_)) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));  // It has no way to say that it listens.
+  const std::string file = folder_.path("nginx.conf");
+  write_text(file, configuration(options));
+  std::remove(folder_.path("pid").c_str());
+  const int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+  inotify_add_watch(watch, folder_.path().c_str(), IN_CREATE);
+  process_ = std::make_unique<ChildProcess>(
+      std::vector<std::string>{nginx_program(), "-p", folder_.path(), "-c", file, "-e", folder_.path("error.log")});
+  // It writes its number down once it listens.
+  while (access(folder_.path("pid").c_str(), F_OK) != 0 && process_->is_running()) {
+    pollfd entry{watch, POLLIN, 0};
+    poll(&entry, 1, 100);
+    char ignored[4096];
+    [[maybe_unused]] const auto read_bytes = read(watch, ignored, sizeof ignored);
   }
-  return false;
+  close(watch);
+  return process_->is_running();
 }
 
 std::string Nginx::origin() const { return scheme_ + "://127.0.0.1:" + std::to_string(port_); }
