@@ -11,8 +11,7 @@ if(SIMSTUDIO_SANITIZE)
     add_compile_options(-fno-sanitize-recover=undefined -fno-sanitize=vptr)
   endif()
   if(SIMSTUDIO_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # gcc warns of every fence in ConcurrentQueue, since its sanitizer doesn't follow fences. The queue's own marks
-    # (MOODYCAMEL_NO_TSAN) stand where that would tell of races that are none.
+    # gcc warns of every fence in ConcurrentQueue, since its sanitizer doesn't follow fences: tools/ci/tsan.suppressions.
     add_compile_options(-Wno-tsan)
   endif()
 endif()

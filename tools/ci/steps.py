@@ -12,7 +12,8 @@ SANITIZER_OPTIONS = {
     # Everything that a sanitizer finds ends the program, so that it can't be overlooked.
     "ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:check_initialization_order=1",
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
-    "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:history_size=4",
+    "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:history_size=4:"
+                    "suppressions=" + os.path.abspath("tools/ci/tsan.suppressions"),
 }
 
 # Read by the tests: SIM_SEEDS, the seeds of the simulation; SIMSTUDIO_LONG=1, every split instead of sampled ones.

@@ -49,7 +49,7 @@ Limits depth_limit(std::uint32_t depth) {
 
 using Request = ExecuteRequest;
 
-std::vector<Message> messages() {
+std::vector<Message> url_and_option_messages() {
   return {
       {"UrlEmpty", check_base_url(""), "base_url is empty", "Write https://sim.ai"},
       {"UrlNoScheme", check_base_url("sim.local:3000"), "\"sim.local:3000\" has no scheme",
@@ -114,6 +114,11 @@ std::vector<Message> messages() {
          r.execution_timeout_s = 604801;
        }),
        "is 604801 s", "Choose one of these"},
+  };
+}
+
+std::vector<Message> input_messages() {
+  return {
       {"InputLong", check_input("[1,2,3]", input_limit(6)), "input has 7 bytes; the limit input_bytes is 6",
        "Send less"},
       {"InputNotJson", check_input("{\"a\":1 \"b\"}"), "input: byte 7: Missing a comma", "The request was not sent"},
@@ -136,7 +141,9 @@ TEST_P(ValidateMessage, SaysWhatIsWrongAndWhatToDo) {
   EXPECT_EQ(message.text.back(), '.') << message.text;
   for (const char symbol : message.text) EXPECT_GE(static_cast<unsigned char>(symbol), 0x20) << message.text;
 }
-INSTANTIATE_TEST_SUITE_P(Each, ValidateMessage, testing::ValuesIn(messages()),
+INSTANTIATE_TEST_SUITE_P(Options, ValidateMessage, testing::ValuesIn(url_and_option_messages()),
+                         [](const auto& one) { return one.param.name; });
+INSTANTIATE_TEST_SUITE_P(Input, ValidateMessage, testing::ValuesIn(input_messages()),
                          [](const auto& one) { return one.param.name; });
 
 TEST(Validate, NeverShowsAKeyOrAPassword) {

@@ -88,7 +88,8 @@ TEST(RecordedBigOutput, PastTheFrameLimitIsTooLarge) {
 class RecordedParallel : public testing::TestWithParam<const char*> {};
 TEST_P(RecordedParallel, InterleavesTwoWholeAnswers) {
   const std::string hello =
-      "Hello, traveller! The forge is warm today. Naïve café talk aside, 你好，旅行者！ Привет! 🗡️🔥 "
+      "Hello, traveller! The forge is warm today. Naïve café talk aside, 你好，旅行者！ Привет! "
+      "🗡️🔥 "
       "Family: "
       "👨‍👩‍👧‍👦 done. "
       "\"Quotes\", back\\slash, new\nline and a tab\t end.";
