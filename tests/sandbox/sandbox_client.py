@@ -16,7 +16,7 @@ TIMEOUT = 20
 
 
 class Answer:
-    """One parsed answer. `end`: complete, fin, rst, or silent."""
+    """One parsed answer. `end`: complete, fin, rst, cut (TLS), or silent."""
 
     def __init__(self, raw, end):
         self.raw, self.end = raw, end
@@ -80,7 +80,8 @@ class Sandbox:
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=TIMEOUT)
         if not self.url.startswith("https"):
             return plain
-        return ssl.create_default_context(cafile=authority).wrap_socket(plain, server_hostname="127.0.0.1")
+        context = ssl.create_default_context(cafile=authority)
+        return context.wrap_socket(plain, server_hostname="127.0.0.1", suppress_ragged_eofs=False)
 
     def ask(self, method, path, body=None, *headers, on=None, timeout=TIMEOUT):
         data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -146,6 +147,8 @@ def read_answer(connection):
             raw += piece
     except ConnectionResetError:
         return Answer(raw, "rst")
+    except ssl.SSLEOFError:  # closed without a goodbye, by FIN or by RST: Python words both so
+        return Answer(raw, "cut")
     except TimeoutError:
         return Answer(raw, "silent")
     return Answer(raw, "complete")

@@ -167,7 +167,7 @@ class Tls(unittest.TestCase):
                     receipt = sim.run_v2("echo", {"async": True}, on=connection).json()["data"]
                     self.assertTrue(receipt["statusUrl"].startswith(sim.url))
                     sim.ask("POST", "/__sandbox/faults", {"cut_after_tokens": 2, "reset": True}, on=connection)
-                    self.assertEqual(sim.stream("demo", on=connection).end, "rst")
+                    self.assertEqual(sim.stream("demo", on=connection).end, "cut")
                 with sim.connect(certificate) as connection:  # asked to close, it says goodbye
                     self.assertEqual(sim.run("echo", {}, "Connection: close", on=connection).status, 200)
                     self.assertEqual(connection.recv(10), b"")
