@@ -129,6 +129,8 @@ void Connection::cut(bool reset) {
     const linger hard{1, 0};  // close() then sends RST instead of FIN
     setsockopt(bufferevent_getfd(buffer_), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
   }
+  // libevent would say goodbye in TLS; a line that is cut does not.
+  if (SSL* tls = bufferevent_openssl_get_ssl(buffer_); tls != nullptr) SSL_set_quiet_shutdown(tls, 1);
   delete this;
 }
 

@@ -36,8 +36,8 @@ constexpr char kExposed[] =
 constexpr char kCommonAllowed[] =
     "X-CSRF-Token, X-Requested-With, Accept, Accept-Version, Content-Length, Content-MD5, Content-Type, Date, "
     "X-Api-Version, X-API-Key, ";
-constexpr char kVary[] =
-    "rsc, next-router-state-tree, next-router-prefetch, next-router-segment-prefetch, Accept-Encoding";
+constexpr char kVary[] = "rsc, next-router-state-tree, next-router-prefetch, next-router-segment-prefetch";
+constexpr char kVaryEncoding[] = ", Accept-Encoding";
 
 struct Cors {
   bool isolated = false;  ///< execute routes also say Cross-Origin-*
@@ -73,12 +73,19 @@ Cors cors_of(const Request& request) {
 
 std::string line(const std::string& name, const std::string& value) { return name + ": " + value + "\r\n"; }
 
+/// wire/http-404-page
+std::string page_isolation() {
+  return line("Cross-Origin-Opener-Policy", "same-origin") + line("Cross-Origin-Embedder-Policy", "credentialless");
+}
+
 }  // namespace
 
-std::string family_headers(const Request& request, bool preflight) {
-  const Cors cors = cors_of(request);
+std::string family_headers(const Request& request, Answering as) {
+  const bool is_page = as == Answering::Page && (request.segments.empty() || request.segments[0] != "api");
   const std::string policy = line("Content-Security-Policy", kPolicyBefore + request.site() + kPolicyAfter);
   const std::string guards = line("X-Content-Type-Options", "nosniff") + line("X-Frame-Options", "SAMEORIGIN");
+  if (is_page) return page_isolation() + guards + policy + line("Vary", kVary + std::string(kVaryEncoding));
+  const Cors cors = cors_of(request);
   std::string out;
   if (cors.isolated) {
     out += line("Cross-Origin-Embedder-Policy", "unsafe-none") + line("Cross-Origin-Opener-Policy", "unsafe-none");
@@ -89,11 +96,12 @@ std::string family_headers(const Request& request, bool preflight) {
   out += line("Access-Control-Allow-Credentials", cors.credentials);
   out += line("Access-Control-Allow-Headers", cors.headers) + line("Access-Control-Allow-Methods", cors.methods);
   out += line("Access-Control-Allow-Origin", cors.origin) + line("Access-Control-Expose-Headers", kExposed);
-  if (preflight) {
+  if (as == Answering::Preflight) {
     out += line("Access-Control-Max-Age", "86400");
     return cors.vary.empty() ? out : out + line("Vary", cors.vary);
   }
-  return out + line("Vary", cors.vary.empty() ? kVary : cors.vary + ", " + kVary);
+  const std::string vary = as == Answering::Framework ? kVary : kVary + std::string(kVaryEncoding);
+  return out + line("Vary", cors.vary.empty() || as == Answering::Page ? vary : cors.vary + ", " + vary);
 }
 
 std::string own_headers(Headers headers) {

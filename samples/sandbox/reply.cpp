@@ -57,7 +57,8 @@ void reply_bytes(const Request& request, int status, const std::string& type, co
   if (v2_keeps_private(request, headers)) headers.emplace_back("Cache-Control", "private, no-store");
   headers.emplace_back("Content-Type", type);
   if (request.path != "/api/health") headers.emplace_back("x-request-id", new_request_id());
-  const std::string head = status_line(status) + cookie + family_headers(request, false) + own_headers(headers);
+  const std::string head =
+      status_line(status) + cookie + family_headers(request, Answering::Route) + own_headers(headers);
   // Every body is chunked, and only an empty one has a length (wire/README.md, surprise 20).
   if (body.empty() || request.method == "HEAD") return send_sized(request, head, "", "");
   request.exchange->send(head + date_header() + "Transfer-Encoding: chunked\r\n\r\n" + http_chunk(body) + "0\r\n\r\n");
@@ -70,13 +71,13 @@ void reply_json(const Request& request, int status, const std::string& body, con
 
 void reply_preflight(const Request& request) {
   // "chunked" without a body: recorded so, and what a 204 may not have is not read by anybody.
-  request.exchange->send(status_line(204) + family_headers(request, true) + date_header() +
+  request.exchange->send(status_line(204) + family_headers(request, Answering::Preflight) + date_header() +
                          "Transfer-Encoding: chunked\r\n\r\n");
   request.exchange->finish();
 }
 
 void reply_wrong_verb(const Request& request) {
-  send_sized(request, status_line(405) + family_headers(request, false), "", "");
+  send_sized(request, status_line(405) + family_headers(request, Answering::Framework), "", "");
 }
 
 void reply_unknown(const Request& request) {
@@ -84,7 +85,7 @@ void reply_unknown(const Request& request) {
   const Headers headers = {{"Cache-Control", "private, no-cache, no-store, max-age=0, must-revalidate"},
                            {"ETag", "\"8lrdoptok05cx\""},
                            {"Content-Type", "text/html; charset=utf-8"}};
-  send_sized(request, status_line(404) + family_headers(request, false) + own_headers(headers), kMissingPage,
+  send_sized(request, status_line(404) + family_headers(request, Answering::Page) + own_headers(headers), kMissingPage,
              "x-nextjs-cache: HIT\r\nx-nextjs-prerender: 1, 1\r\nx-nextjs-stale-time: 300\r\n");
 }
 
@@ -95,7 +96,7 @@ std::string stream_head(const Request& request, const Headers& extra) {
   headers.emplace_back("Content-Type", "text/event-stream");
   headers.emplace_back("x-accel-buffering", "no");
   headers.emplace_back("x-request-id", new_request_id());
-  return status_line(200) + family_headers(request, false) + own_headers(headers) + date_header() +
+  return status_line(200) + family_headers(request, Answering::Route) + own_headers(headers) + date_header() +
          "Transfer-Encoding: chunked\r\n\r\n";
 }
 

@@ -14,8 +14,8 @@ namespace {
 constexpr double kSlowRunMs = 4000;
 constexpr std::size_t kBigBytes = 3u << 20;
 constexpr std::int64_t kWaitMs = 60000;
-constexpr char kResponse[] =
-    R"({"data":{"gate":"open"},"status":418,"headers":{"Content-Type":"application/vnd.quest+json","X-Quest":"dragon"}})";
+constexpr char kResponse[] = R"({"data":{"gate":"open"},"status":418,)"
+                             R"("headers":{"Content-Type":"application/vnd.quest+json","X-Quest":"dragon"}})";
 constexpr char kCreated[] =
     R"({"data":{"ok":true,"who":"hero"},"status":201,"headers":{"Content-Type":"application/json"}})";
 
