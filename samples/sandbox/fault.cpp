@@ -60,7 +60,7 @@ void read_headers(const rapidjson::Value& fields, Fault& fault) {
 
 bool Fault::ends_answer() const {
   return status != 0 || cut_after_tokens >= 0 || cut_after_bytes >= 0 || stall_after_tokens >= 0 ||
-         stall_after_bytes >= 0 || garbage_after_bytes >= 0 || reset || close_kept;
+         stall_after_bytes >= 0 || garbage_after_bytes >= 0 || reset || close_kept || kind == "timeout";
 }
 
 bool Fault::shapes_bytes() const {

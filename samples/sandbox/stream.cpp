@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stream.h"
 
+#include <algorithm>
+
 #include "times.h"
 
 namespace sandbox {
@@ -31,7 +33,9 @@ Performance::~Performance() {
 }
 
 void Performance::schedule(double after_ms) {
-  const timeval time = timeval_of_ms(after_ms / server_.options.speed);
+  double real_ms = after_ms / server_.options.speed;
+  if (run_->time_limit_s > 0) real_ms = std::min(real_ms, std::max(0.0, ms_to_limit()) + 1);
+  const timeval time = timeval_of_ms(real_ms);
   evtimer_add(timer_, &time);
 }
 
@@ -49,13 +53,14 @@ void Performance::client_left() {
   delete this;
 }
 
-bool Performance::over_time() const {
-  const auto limit_ms = static_cast<double>(run_->time_limit_s) * 1000 / server_.options.speed;
-  return run_->time_limit_s > 0 && static_cast<double>(wall_ms() - run_->started_ms) >= limit_ms;
+/// Until the run is ended by its time limit.
+double Performance::ms_to_limit() const {
+  const double limit_ms = static_cast<double>(run_->time_limit_s) * 1000 / server_.options.speed;
+  return limit_ms - static_cast<double>(wall_ms() - run_->started_ms);
 }
 
 void Performance::step() {
-  if (over_time()) {
+  if (run_->time_limit_s > 0 && ms_to_limit() <= 0) {
     script_.ending = Ending::timed_out(run_->time_limit_s);
     return finish();
   }

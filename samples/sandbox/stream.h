@@ -34,7 +34,7 @@ class Performance {
   void send(const std::string& frame);
   void count_token();
   bool fails_now();
-  bool over_time() const;
+  double ms_to_limit() const;
   void finish();
   void settle();
   void end_stream();

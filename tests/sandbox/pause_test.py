@@ -49,7 +49,11 @@ class Paused(unittest.TestCase):
         self.same("pause-v2-run-paused", self.sim.get(path))
         self.same("pause-v2-resume-unknown-context", self.sim.post(path + "/resume", {"contextId": "nope", "input": {}}))
         order = {"contextId": "human1", "input": {"approved": True, "comment": "ok"}}
-        self.same("pause-v2-resume", self.sim.post(path + "/resume", order))
+        done = self.sim.post(path + "/resume", order)
+        self.same("pause-v2-resume", done)
+        new_id = done.json()["data"]["runId"]
+        self.assertEqual(done.header("x-run-id"), new_id)
+        self.same("pause-v2-resume-new-id", self.sim.get("/api/v2/workflows/pause/runs/" + new_id))
         self.same("pause-v2-resume-again", self.sim.post(path + "/resume", order))
         self.same("pause-v2-run-after", self.sim.get(path + "?includeOutput=true"))
 

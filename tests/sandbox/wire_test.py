@@ -4,7 +4,7 @@
 import time
 import unittest
 
-from recorded import Recording, differs
+from recorded import Recording, difference, differs
 from sandbox_client import KEY, Sandbox
 
 # Requests that need nothing before them, on a server with v2 and without limits.
@@ -95,6 +95,29 @@ class Alone(unittest.TestCase):
     def test_a_big_output_comes_whole(self):
         with Sandbox() as sim:
             self.assertEqual(len(sim.run_v2("big").json()["data"]["output"]["result"]["blob"]), 3 << 20)
+
+    def test_a_server_side_time_limit(self):
+        with Sandbox(speed="20") as sim:
+            sim.fault({"kind": "timeout", "count": -1})
+            for name in ("timeout-v1-sync", "timeout-v2-sync", "timeout-v1-stream-agent"):
+                recording = Recording(name)
+                if "stream" in name:
+                    sim.fault({"latency_ms": 2300})  # so that its text does not end before the limit
+                got = sim.send(recording.request())
+                recorded = recording.answer
+                self.assertEqual(got.status_line, recorded.status_line, name)
+                if "stream" in name:
+                    self.assertEqual(got.frames()[-2:], recorded.frames()[-2:], name)
+                else:
+                    self.assertIsNone(difference(recorded.json(), got.json()), name)
+
+    def test_later_agents_begin_with_a_separator(self):
+        with Sandbox() as sim:
+            for workflow in ("parallel", "sequence"):
+                answer = sim.stream(workflow, selected=("agent1", "agent2"))
+                first = next(event["blockId"] for event in answer.events())
+                second = "agent1" if first == "agent2" else "agent2"
+                self.assertEqual((answer.text(second)[:2], answer.text(first)[:2] == "\n\n"), ("\n\n", False), workflow)
 
     def test_expect_continue_is_answered(self):
         with Sandbox() as sim:
