@@ -156,7 +156,7 @@ class LimitedTo2(unittest.TestCase):
             sim.run("fn")
             sim.get("/api/v1/logs?workspaceId=x&limit=1")
             for name in ("limit-v1-logs-2", "limit-v1-logs-3", "", "limit-v1-logs-5", "limit-v1-logs-6", "limit-v1-logs-7"):
-                got = sim.get("/api/v1/logs?workspaceId=x&limit=1")
+                got = sim.get("/api/v1/logs?workspaceId=x&limit=1" if name else "/api/v1/workflows?workspaceId=x")
                 if not name:
                     continue
                 recording = Recording(name)
