@@ -15,6 +15,8 @@
 namespace simstudio::test {
 namespace {
 
+std::atomic<unsigned> sends{0};
+
 sockaddr_in loopback(int port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -24,6 +26,7 @@ sockaddr_in loopback(int port) {
 }
 
 bool send_all(int socket, std::string_view bytes) {
+  order_before_send();
   while (!bytes.empty()) {
     const auto count = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (count <= 0) return false;
@@ -40,6 +43,10 @@ bool move_bytes(int from, int to) {
 }
 
 }  // namespace
+
+void order_before_send() { sends.fetch_add(1, std::memory_order_acq_rel); }
+
+void order_after_receive() { sends.load(std::memory_order_acquire); }
 
 std::optional<std::string> RawRequest::header(std::string_view name) const {
   std::size_t at = head.find("\r\n");
@@ -123,6 +130,7 @@ bool RawConnection::send_chunk(std::string_view data) {
 }
 
 void RawConnection::close() {
+  order_before_send();
   const int socket = socket_.exchange(-1);
   if (socket >= 0) ::close(socket);
 }

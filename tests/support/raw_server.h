@@ -98,6 +98,11 @@ class RawServer {
   std::thread acceptor_;
 };
 
+/// What a server's script wrote down before it sent or closed may be read by who has received it. The sockets see to
+/// that, but no thread checker knows: the sender says so here, and the receiver asks.
+void order_before_send();
+void order_after_receive();
+
 /// Answers each request of a connection by `answer`, for servers whose connections are all alike.
 RawServer::Script each_request(std::function<void(RawConnection&, const RawRequest&)> answer);
 

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <cstdio>
 
+#include "support/raw_server.h"
+
 namespace simstudio::transport_suite {
 namespace {
 
@@ -51,6 +53,7 @@ bool Driver::run_until(const std::function<bool()>& holds, std::chrono::millisec
   while (!holds()) {
     if (Clock::now() >= deadline) return false;
     transport_->poll(std::chrono::milliseconds(5));
+    test::order_after_receive();
   }
   return true;
 }
