@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by samples/run and tests/run: installs Debian packages by name, only those that are missing.
 
-build_packages=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev rapidjson-dev libconcurrentqueue-dev libevent-dev libssl-dev
-  libcli11-dev libutf8proc-dev)
+build_packages=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev rapidjson-dev libconcurrentqueue-dev libevent-dev
+  libssl-dev libcli11-dev libutf8proc-dev)
 test_packages=(libgtest-dev libgmock-dev zlib1g-dev python3 clang-format nginx-light openssl)
 # What only the full run needs: the second compiler with its sanitizers and linter, and the headers whose macros ours
 # must survive (X11, Windows).
