@@ -49,7 +49,7 @@ Limits depth_limit(std::uint32_t depth) {
 
 using Request = ExecuteRequest;
 
-std::vector<Message> url_and_option_messages() {
+std::vector<Message> messages_on_names() {
   return {
       {"UrlEmpty", check_base_url(""), "base_url is empty", "Write https://sim.ai"},
       {"UrlNoScheme", check_base_url("sim.local:3000"), "\"sim.local:3000\" has no scheme",
@@ -84,6 +84,11 @@ std::vector<Message> url_and_option_messages() {
       {"IdSpace", check_workflow_id("a b"), "holds a character that no id has", "Copy the id alone"},
       {"IdLineEnd", check_workflow_id("a\nb"), "\"a?b\" holds a character", "Copy the id alone"},
       {"IdLetter", check_workflow_id("é"), "holds a character that no id has", "Copy the id alone"},
+  };
+}
+
+std::vector<Message> messages_on_requests() {
+  return {
       {"FlagsMode", check([](Request& r) { r.include_thinking = true; }), "need mode Stream", "Set mode to Stream"},
       {"FlagsPolicy", check([](Request& r) {
          r.mode = ExecuteMode::Stream;
@@ -114,11 +119,6 @@ std::vector<Message> url_and_option_messages() {
          r.execution_timeout_s = 604801;
        }),
        "is 604801 s", "Choose one of these"},
-  };
-}
-
-std::vector<Message> input_messages() {
-  return {
       {"InputLong", check_input("[1,2,3]", input_limit(6)), "input has 7 bytes; the limit input_bytes is 6",
        "Send less"},
       {"InputNotJson", check_input("{\"a\":1 \"b\"}"), "input: byte 7: Missing a comma", "The request was not sent"},
@@ -141,9 +141,9 @@ TEST_P(ValidateMessage, SaysWhatIsWrongAndWhatToDo) {
   EXPECT_EQ(message.text.back(), '.') << message.text;
   for (const char symbol : message.text) EXPECT_GE(static_cast<unsigned char>(symbol), 0x20) << message.text;
 }
-INSTANTIATE_TEST_SUITE_P(Options, ValidateMessage, testing::ValuesIn(url_and_option_messages()),
+INSTANTIATE_TEST_SUITE_P(Name, ValidateMessage, testing::ValuesIn(messages_on_names()),
                          [](const auto& one) { return one.param.name; });
-INSTANTIATE_TEST_SUITE_P(Input, ValidateMessage, testing::ValuesIn(input_messages()),
+INSTANTIATE_TEST_SUITE_P(Request, ValidateMessage, testing::ValuesIn(messages_on_requests()),
                          [](const auto& one) { return one.param.name; });
 
 TEST(Validate, NeverShowsAKeyOrAPassword) {
