@@ -31,8 +31,9 @@ void hang() {
   std::unique_lock<std::mutex> lock(mutex);
   ++hanging;
   changed.notify_all();
-  changed.wait(lock, [] { return released > 0; });
-  --released;
+  // Longer than any test; one that waits for it in its destructor then fails, and does not stand still.
+  constexpr std::chrono::seconds kForEver(40);
+  if (changed.wait_for(lock, kForEver, [] { return released > 0; })) --released;
   --hanging;
   changed.notify_all();
 }

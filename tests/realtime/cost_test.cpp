@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the host's thread pays. Medians, warmed; where the network thread runs meanwhile the best of five, since a busy
-// machine only ever adds.
+// What the host's thread pays. Medians, warmed.
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <thread>
 #include <vector>
 
@@ -53,22 +53,29 @@ struct CostTest : testing::Test {
   }
 };
 
+/// CPU time of this thread: the system may hand the core to the thread that a call woke, and that is not the call's.
+double thread_us() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
+}
+
 TEST_F(CostTest, ExecuteWorkflowTakesLessThanFiftyMicroseconds) {
   const ExecuteOptions how = stream();
-  double best = 1e9;
-  for (int attempt = 0; attempt < 5; ++attempt) {
-    std::vector<double> took_us;
-    for (int i = 0; i < 100; ++i) {
-      tick_for(std::chrono::milliseconds(2));  // The network thread sleeps again, so that each call has to wake it.
-      const auto start = steady_clock::now();
-      simstudio::Run run = client.execute_workflow("echo", how, [](const Event&) {});
-      took_us.push_back(Nanoseconds(steady_clock::now() - start).count() / 1000);
-      run.keep();
-    }
-    best = std::min(best, median(took_us));
+  std::vector<double> computed_us;
+  std::vector<double> took_us;
+  for (int i = 0; i < 500; ++i) {
+    tick_for(std::chrono::milliseconds(2));  // The network thread sleeps again, so that each call has to wake it.
+    const auto start = steady_clock::now();
+    const double before = thread_us();
+    simstudio::Run run = client.execute_workflow("echo", how, [](const Event&) {});
+    computed_us.push_back(thread_us() - before);
+    took_us.push_back(Nanoseconds(steady_clock::now() - start).count() / 1000);
+    run.keep();
   }
-  std::printf("execute_workflow: median %.1f us\n", best);
-  EXPECT_LT(best, 50);
+  const double computed = median(computed_us);
+  std::printf("execute_workflow: median %.1f us of CPU, %.1f us by the clock\n", computed, median(took_us));
+  EXPECT_LT(computed, 50);
 }
 
 TEST_F(CostTest, ExecuteWorkflowAllocatesLittle) {

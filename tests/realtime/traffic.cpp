@@ -22,8 +22,10 @@ constexpr char kRefusal[] = R"({"error":{"code":"NOT_FOUND","message":"Workflow 
 
 ExecuteOptions sync() { return {}; }
 
-void begin_streams(Traffic& traffic, bool immediate_text = false) {
-  traffic.ask(Traffic::stream(immediate_text));
+void begin_streams(
+    Traffic& traffic, bool immediate_text = false,
+    const std::function<void(int, const Event&)>& handler = [](int, const Event&) {}) {
+  traffic.ask(Traffic::stream(immediate_text), handler);
   traffic.side.act([&](FakeTransport& fake) {
     for (const TransferId id : traffic.ids) fake.stream_headers(id);
   });
@@ -36,10 +38,10 @@ void answer(Traffic& traffic, int status, const char* body) {
   });
 }
 
-}  // namespace
+constexpr int kRuns = Traffic::kRuns;
 
-const std::vector<Traffic::Kind>& Traffic::kinds() {
-  static const std::vector<Kind> all = {
+std::vector<Traffic::Kind> what_a_server_does() {
+  return {
       {"tokens", kRuns,
        [](Traffic& traffic) {
          begin_streams(traffic);
@@ -71,6 +73,11 @@ const std::vector<Traffic::Kind>& Traffic::kinds() {
            for (const TransferId id : traffic.ids) fake.done(id, TransportEnd::ConnectionLost, RequestSent::Yes);
          });
        }},
+  };
+}
+
+std::vector<Traffic::Kind> what_a_host_does() {
+  return {
       {"cancelled runs with tokens in the queue", kRuns,
        [](Traffic& traffic) {
          begin_streams(traffic);
@@ -85,34 +92,33 @@ const std::vector<Traffic::Kind>& Traffic::kinds() {
        }},
       {"runs destroyed by their handler", kRuns,
        [](Traffic& traffic) {
-         traffic.ask(stream(true),
-                     [&traffic](int index, const Event&) { traffic.runs[static_cast<std::size_t>(index)] = Run(); });
-         traffic.side.act([&](FakeTransport& fake) {
-           for (const TransferId id : traffic.ids) fake.stream_headers(id);
-         });
+         begin_streams(traffic, true, [&traffic](int index, const Event&) { traffic.run(index) = Run(); });
          traffic.send(chunk("Halt") + kReset + chunk("Pass"));
        }},
       {"runs cancelled by their handler", 2 * kRuns,
        [](Traffic& traffic) {
-         traffic.ask(stream(),
-                     [&traffic](int index, const Event&) { traffic.runs[static_cast<std::size_t>(index)].cancel(); });
-         traffic.side.act([&](FakeTransport& fake) {
-           for (const TransferId id : traffic.ids) fake.stream_headers(id);
-         });
+         begin_streams(traffic, false, [&traffic](int index, const Event&) { traffic.run(index).cancel(); });
          traffic.send(chunk("Halt"));
        }},
       {"runs destroyed by the handler of their end", 2 * kRuns,
        [](Traffic& traffic) {
-         traffic.ask(stream(), [&traffic](int index, const Event& event) {
-           if (is_terminal(event.kind)) traffic.runs[static_cast<std::size_t>(index)] = Run();
-         });
-         traffic.side.act([&](FakeTransport& fake) {
-           for (const TransferId id : traffic.ids) fake.stream_headers(id);
+         begin_streams(traffic, false, [&traffic](int index, const Event& event) {
+           if (is_terminal(event.kind)) traffic.run(index) = Run();
          });
          traffic.send(chunk("Aye.") + kFinal);
          traffic.end_streams();
        }},
   };
+}
+
+}  // namespace
+
+const std::vector<Traffic::Kind>& Traffic::kinds() {
+  static const std::vector<Kind> all = [] {
+    std::vector<Kind> both = what_a_server_does();
+    for (const Kind& kind : what_a_host_does()) both.push_back(kind);
+    return both;
+  }();
   return all;
 }
 

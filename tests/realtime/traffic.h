@@ -31,6 +31,7 @@ class Traffic {
   void ask(const ExecuteOptions& how, const std::function<void(int, const Event&)>& handler);
   void send(const std::string& bytes);
   void end_streams();
+  Run& run(int index) { return runs[static_cast<std::size_t>(index)]; }
 
   NetworkSide side;
   Client client;
