@@ -3,12 +3,12 @@
 set_target_properties(simstudio PROPERTIES
   CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON
   VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+# -fno-gnu-unique: a unique symbol keeps the library, or the plugin that it was linked into, mapped after dlclose.
+target_compile_options(simstudio PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
 get_target_property(simstudio_type simstudio TYPE)
 if(simstudio_type STREQUAL "STATIC_LIBRARY")
   target_compile_definitions(simstudio PUBLIC SIMSTUDIO_STATIC)
 elseif(UNIX AND NOT APPLE)
-  # -fno-gnu-unique: a unique symbol keeps the library mapped after dlclose, silently.
-  target_compile_options(simstudio PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
   set(simstudio_version_script ${PROJECT_SOURCE_DIR}/cmake/simstudio.map)
   target_link_options(simstudio PRIVATE "LINKER:--version-script=${simstudio_version_script}")
   set_target_properties(simstudio PROPERTIES LINK_DEPENDS ${simstudio_version_script})

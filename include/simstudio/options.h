@@ -66,6 +66,8 @@ struct ClientOptions {
   std::string proxy;
   /// HTTP/2 over TLS. Saves handshakes, costs CPU; see tests/bench.
   bool http2 = false;
+  /// The host has called `curl_global_init` itself, before the first client: the library then never does.
+  bool curl_is_initialized = false;
   TlsOptions tls;
   Limits limits;
   /// Where log lines go; by default nowhere.

@@ -30,6 +30,7 @@ transport::CurlTransportOptions curl_options(const ClientView& options) {
   made.ca_file = options.ca_file;
   made.ca_pem = options.ca_pem;
   made.http2 = options.http2 != 0;
+  made.curl_is_initialized = options.curl_is_initialized != 0;
   return made;
 }
 #endif

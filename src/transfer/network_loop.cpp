@@ -29,6 +29,10 @@ constexpr int kStartsAStep = 16;
 // much to open that none is answered in time.
 constexpr std::size_t kCancelCallsAtOnce = 64;
 
+// Closing a TLS connection takes this long: with a thousand of them that is time which the cancel calls can't have.
+constexpr Time kCloseOfOne = std::chrono::microseconds(90);
+constexpr Time kLeastCancelBudget = milliseconds(60);
+
 }  // namespace
 
 NetworkLoop::NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const Clock& clock, LoopOptions options)
@@ -213,11 +217,13 @@ void NetworkLoop::remove(std::uint64_t ticket) {
 void NetworkLoop::shutdown(Time budget) {
   shutting_down_ = true;
   now_is_fresh_ = false;
-  const Time deadline = now() + budget;
+  const Time began_at = now();
   read_mailbox();
   std::vector<RunTransfer*> live;
   live.reserve(runs_.size());
   for (const auto& [ticket, run] : runs_) live.push_back(run);
+  budget = std::max(std::min(budget, kLeastCancelBudget), budget - kCloseOfOne * static_cast<int>(live.size()));
+  const Time deadline = began_at + budget;
   for (RunTransfer* run : live) run->abandon();
   while (!look_ups_.empty()) look_ups_.begin()->second->abandon();
   now_is_fresh_ = false;

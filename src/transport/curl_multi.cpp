@@ -46,7 +46,6 @@ void clean_up_aside(CURLM* multi, std::chrono::milliseconds budget) {
 }  // namespace
 
 CurlMulti::CurlMulti() {
-  ensure_curl();
   multi_ = curl_multi_init();
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &socket_callback);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);

@@ -78,7 +78,6 @@ std::string write_private_file(const std::string& text) {
 }  // namespace
 
 CurlTrust::CurlTrust(const CurlTransportOptions& options) {
-  ensure_curl();
   char* compiled_file = nullptr;
   char* compiled_directory = nullptr;
   CURL* easy = curl_easy_init();

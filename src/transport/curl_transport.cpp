@@ -279,6 +279,7 @@ void CurlTransport::shutdown(std::chrono::milliseconds budget) noexcept {
 }  // namespace
 
 std::unique_ptr<Transport> make_curl_transport(const CurlTransportOptions& options) {
+  if (!options.curl_is_initialized) ensure_curl();
   return std::make_unique<CurlTransport>(options);
 }
 

@@ -14,6 +14,8 @@ struct CurlTransportOptions {
   /// PEM bytes. Wins over `ca_file`.
   std::string ca_pem;
   bool http2 = false;
+  /// Whoever owns the process has set libcurl up.
+  bool curl_is_initialized = false;
 };
 
 /// Empty, or what is wrong with the options and what to do.

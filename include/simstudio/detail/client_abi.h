@@ -61,7 +61,7 @@ struct ClientView {
   std::uint32_t api;
   std::uint32_t threading;
   std::uint32_t http2;
-  std::uint32_t reserved;
+  std::uint32_t curl_is_initialized;
   Limits limits;
   LogHook log;
   Transport* transport;
@@ -132,6 +132,7 @@ inline ClientView view_of(const ClientOptions& options) noexcept {
   view.api = static_cast<std::uint32_t>(options.api);
   view.threading = static_cast<std::uint32_t>(options.threading);
   view.http2 = options.http2 ? 1 : 0;
+  view.curl_is_initialized = options.curl_is_initialized ? 1 : 0;
   view.limits = options.limits;
   view.log = options.log;
   view.transport = options.transport;
