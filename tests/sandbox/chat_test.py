@@ -20,10 +20,12 @@ class Chats(unittest.TestCase):
         answer = self.post("cellar", {"password": "open-sesame"})
         cookie = answer.header("set-cookie")
         recorded = Recording("chat-post-password-ok").answer.header("set-cookie")
-        form = r"^(chat_auth_)[0-9a-f-]+=[A-Za-z0-9_]+%3D%3D; (Path=/; Expires=)[^;]+ GMT; (Max-Age=86400; Secure; HttpOnly; SameSite=lax)$"
+        form = (r"^(chat_auth_)[0-9a-f-]+=[A-Za-z0-9_]+%3D%3D; (Path=/; Expires=)[^;]+ GMT; "
+                r"(Max-Age=86400; Secure; HttpOnly; SameSite=lax)$")
         self.assertEqual(re.match(form, cookie).groups(), re.match(form, recorded).groups())
         pair = "Cookie: " + cookie.split(";")[0]
-        self.assertIsNone(differs(Recording("chat-get-with-cookie"), self.sim.ask("GET", "/api/chat/cellar", None, pair), self.sim.url))
+        self.assertIsNone(differs(Recording("chat-get-with-cookie"),
+                                  self.sim.ask("GET", "/api/chat/cellar", None, pair), self.sim.url))
         self.assertTrue(self.post("cellar", {"input": "hello"}, pair).text())
         self.assertEqual(self.post("cellar", {"input": "hello"}, pair.replace("%3D%3D", "%3AAA")).status, 401)
 
@@ -51,7 +53,8 @@ class Chats(unittest.TestCase):
 
     def test_a_browser_of_another_origin_may_send_its_cookie(self):
         answer = self.post("innkeeper", {"input": "hi"}, "Origin: http://game.example")
-        self.assertEqual((answer.header("Access-Control-Allow-Origin"), answer.header("Access-Control-Allow-Credentials")),
+        self.assertEqual((answer.header("Access-Control-Allow-Origin"),
+                          answer.header("Access-Control-Allow-Credentials")),
                          ("http://game.example", "true"))
 
     def test_an_emoji_in_two_halves(self):

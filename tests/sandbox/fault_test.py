@@ -15,8 +15,10 @@ class Faults(unittest.TestCase):
     def test_status_has_the_own_body_of_each_generation(self):
         self.sim.fault({"status": 429, "count": 2, "retry_after": 49})
         v2, legacy = self.sim.run_v2("echo"), self.sim.run("echo")
-        self.assertEqual((v2.status, v2.json()["error"]["details"], v2.header("retry-after")), (429, {"code": "RATE_LIMIT_EXCEEDED"}, "49"))
-        self.assertEqual((legacy.status, legacy.json()), (429, {"error": "Rate limit exceeded. Please try again later."}))
+        self.assertEqual((v2.status, v2.json()["error"]["details"], v2.header("retry-after")),
+                         (429, {"code": "RATE_LIMIT_EXCEEDED"}, "49"))
+        self.assertEqual((legacy.status, legacy.json()),
+                         (429, {"error": "Rate limit exceeded. Please try again later."}))
         self.assertEqual(self.sim.run("echo").status, 200)
 
     def test_429_without_retry_after_has_no_such_header(self):
@@ -29,7 +31,8 @@ class Faults(unittest.TestCase):
         self.assertEqual(self.sim.run_v2("echo").json()["error"]["details"]["code"], "EXECUTION_CONCURRENCY_LIMIT")
 
     def test_own_status_body_and_headers(self):
-        self.sim.fault({"status": 502, "body": "<html>bad gateway</html>", "headers": {"Content-Type": "text/html", "X-Proxy": "1"}})
+        self.sim.fault({"status": 502, "body": "<html>bad gateway</html>",
+                        "headers": {"Content-Type": "text/html", "X-Proxy": "1"}})
         answer = self.sim.run("echo")
         self.assertEqual((answer.status, answer.body, answer.header("content-type"), answer.header("x-proxy")),
                          (502, b"<html>bad gateway</html>", "text/html", "1"))
@@ -79,7 +82,8 @@ class Faults(unittest.TestCase):
         self.assertEqual((len(answer.raw), answer.raw[:15], answer.end), (306, b"HTTP/1.1 200 OK", "fin"))
 
     def test_stall_in_tokens_and_bytes(self):
-        self.sim.fault({"stall_after_tokens": 3}, {"stall_after_bytes": 20}, {"stall_after_bytes": 20, "stall_ms": 5000})
+        self.sim.fault({"stall_after_tokens": 3}, {"stall_after_bytes": 20},
+                       {"stall_after_bytes": 20, "stall_ms": 5000})
         stalled = self.sim.stream("demo", timeout=0.5)
         self.assertEqual((stalled.end, len(stalled.events())), ("silent", 3))
         self.assertEqual(len(self.sim.run("echo", timeout=0.5).raw), 20)
@@ -108,7 +112,8 @@ class Faults(unittest.TestCase):
             connection.sendall(b"GET /api/health HTTP/1.1\r\nHost: x\r\n\r\n")
             whole = connection.recv(1 << 20)
             self.assertGreater(len(whole), 400)  # a look-up is no execution: the fault waits
-            connection.sendall(b"POST /api/workflows/echo/execute HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n" + KEY.encode() + b"\r\n\r\n{}")
+            connection.sendall(b"POST /api/workflows/echo/execute HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+                               + KEY.encode() + b"\r\n\r\n{}")
             self.assertEqual(len(connection.recv(1 << 20)), 400)
 
     def test_latency_of_an_execution_and_of_a_look_up(self):
@@ -137,7 +142,8 @@ class Faults(unittest.TestCase):
 
     def test_a_fault_strikes_a_chat(self):
         self.sim.fault({"workflow": "innkeeper", "status": 503})
-        self.assertEqual([self.sim.ask("POST", "/api/chat/innkeeper", {"input": "hi"}).status for _ in range(2)], [503, 200])
+        self.assertEqual([self.sim.ask("POST", "/api/chat/innkeeper", {"input": "hi"}).status for _ in range(2)],
+                         [503, 200])
 
     def test_an_unknown_field_is_named(self):
         answer = self.sim.ask("POST", "/__sandbox/faults", {"latncy_ms": 5})

@@ -47,7 +47,8 @@ class Paused(unittest.TestCase):
         self.sim.run_v2("pause", {"input": {}}, "X-Run-Id: one")
         path = "/api/v2/workflows/pause/runs/one"
         self.same("pause-v2-run-paused", self.sim.get(path))
-        self.same("pause-v2-resume-unknown-context", self.sim.post(path + "/resume", {"contextId": "nope", "input": {}}))
+        self.same("pause-v2-resume-unknown-context",
+                  self.sim.post(path + "/resume", {"contextId": "nope", "input": {}}))
         order = {"contextId": "human1", "input": {"approved": True, "comment": "ok"}}
         done = self.sim.post(path + "/resume", order)
         self.same("pause-v2-resume", done)

@@ -17,12 +17,15 @@ WORKFLOWS = {
 CHATS = {"pub-a1ae": "innkeeper", "pass-a1ae": "cellar", "pub-6d9e": "innkeeper"}
 
 # Texts that are the moment's or the persona's own. Everything else must be the recorded text.
-OWN_TEXTS = set("""executionId runId workflowId jobId taskId statusUrl startTime endTime startedAt endedAt executedAt requestId
+OWN_TEXTS = set("""executionId runId workflowId jobId taskId statusUrl startTime endTime startedAt endedAt executedAt
+    requestId
     content assistantContent thinkingContent model provider createdAt updatedAt deployedAt lastRunAt resetAt retryAfter
-    timestamp userId workspaceId id name title description blockId apiUrl uiUrl contextId blockedOnBlockId pausedAt registeredAt resumeAt
+    timestamp userId workspaceId id name title description blockId apiUrl uiUrl contextId blockedOnBlockId pausedAt
+    registeredAt resumeAt
     pausedExecutionId executorUserId actorUserId billedAccountUserId parentExecutionId resumeExecutionId nextCursor
     deploymentVersionId snapshot chunk data message.reset""".split())
-OWN_HEADERS = {"date", "x-request-id", "x-ratelimit-remaining", "x-ratelimit-reset", "x-run-id", "x-execution-id", "retry-after", "content-length"}
+OWN_HEADERS = {"date", "x-request-id", "x-ratelimit-remaining", "x-ratelimit-reset", "x-run-id", "x-execution-id",
+               "retry-after", "content-length"}
 
 
 class Recording:
@@ -79,7 +82,8 @@ def difference(recorded, got, path="", skip=()):
         recorded, got = by_block(recorded), by_block(got)
         if list(recorded) != list(got):
             return f"{path}: keys {list(recorded)} recorded, {list(got)} sent"
-        return next(filter(None, (difference(recorded[one], got[one], f"{path}.{one}", skip) for one in recorded)), None)
+        return next(filter(None, (difference(recorded[one], got[one], f"{path}.{one}", skip) for one in recorded)),
+                    None)
     if isinstance(recorded, list):
         if bool(recorded) != bool(got):
             return f"{path}: {len(recorded)} items recorded, {len(got)} sent"
@@ -129,7 +133,8 @@ def differs(recording, got, url, skip=()):
         firsts = {}
         for event in recorded.events():
             firsts.setdefault(event.get("event", "chunk"), event)
-        return next(filter(None, (difference(firsts[event.get("event", "chunk")], event, "", skip) for event in got.events())), None)
+        return next(filter(None, (difference(firsts[event.get("event", "chunk")], event, "", skip)
+                                  for event in got.events())), None)
     if not recorded.body or b"<!DOCTYPE" in recorded.body:
         return None if bool(recorded.body) == bool(got.body) else "one of the bodies is empty"
     return difference(recorded.json(), got.json(), "", skip)

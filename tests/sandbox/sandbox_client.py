@@ -60,6 +60,12 @@ def dechunk(data):
     return out, False
 
 
+def raw_post(path, body=b"{}", *headers):
+    """The bytes of one POST with the sandbox's key."""
+    lines = [f"POST {path} HTTP/1.1", KEY, f"Content-Length: {len(body)}", *headers]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
 class Sandbox:
     def __init__(self, *options, speed="50"):
         self.process = subprocess.Popen([BIN + "/simstudio-sandbox", "--quiet", "--speed", speed, *options],
@@ -133,7 +139,8 @@ def complete(raw):
         return True
     if b"transfer-encoding: chunked" in lower:
         return rest.endswith(b"0\r\n\r\n") and dechunk(rest)[1]
-    length = next((int(line.split(b":")[1]) for line in lower.split(b"\r\n") if line.startswith(b"content-length:")), None)
+    length = next((int(line.split(b":")[1]) for line in lower.split(b"\r\n") if line.startswith(b"content-length:")),
+                  None)
     return length is not None and len(rest) >= length
 
 

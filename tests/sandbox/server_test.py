@@ -11,19 +11,22 @@ import time
 import unittest
 
 from recorded import Recording
-from sandbox_client import AGENT_EVENTS, BIN, KEY, WIRE, Answer, Sandbox, read_answer
+from sandbox_client import AGENT_EVENTS, BIN, KEY, WIRE, Answer, Sandbox, raw_post, read_answer
 
 
 class Options(unittest.TestCase):
     def test_wrong_ones_give_one_line_and_status_2(self):
         with tempfile.TemporaryDirectory() as empty:
             bad = os.path.join(empty, "bad.json")
-            for content in ("{", '{"x":{"name":"X","lines":[]}}', '{"x":{"lines":["a"]}}', '{"x":{"name":"X","lines":[{"keywords":["a"],"text":"b"}]}}'):
+            for content in ("{", '{"x":{"name":"X","lines":[]}}', '{"x":{"lines":["a"]}}',
+                            '{"x":{"name":"X","lines":[{"keywords":["a"],"text":"b"}]}}'):
                 with open(bad, "w") as file:
                     file.write(content)
                 self.check("--personas", bad)
-            for arguments in (["--bogus"], ["--port", "99999"], ["--speed", "0"], ["--speed", "x"], ["--rate-limit", "many"],
-                              ["--rate-limit", "0/min"], ["--rate-limit", "5/hour"], ["--v2", "maybe"], ["--era", "future"],
+            for arguments in (["--bogus"], ["--port", "99999"], ["--speed", "0"], ["--speed", "x"],
+                              ["--rate-limit", "many"],
+                              ["--rate-limit", "0/min"], ["--rate-limit", "5/hour"], ["--v2", "maybe"],
+                              ["--era", "future"],
                               ["--redis", "x"], ["--on-disconnect", "x"], ["--replay", empty], ["--replay", "/none"],
                               ["--personas", "/none"], ["--tls", bad, bad], ["--tls", bad], ["stray"]):
                 self.check(*arguments)
@@ -35,13 +38,15 @@ class Options(unittest.TestCase):
 
     def test_a_taken_port_is_said(self):
         with Sandbox() as sim:
-            done = subprocess.run([BIN + "/simstudio-sandbox", "--port", str(sim.port)], capture_output=True, text=True, timeout=20)
+            done = subprocess.run([BIN + "/simstudio-sandbox", "--port", str(sim.port)], capture_output=True,
+                                  text=True, timeout=20)
             self.assertEqual((done.returncode, str(sim.port) in done.stderr), (2, True))
 
     def test_several_keys(self):
         with Sandbox("--api-key", "one", "--api-key", "two") as sim:
             self.assertEqual(sim.hello["api_key"], "one")
-            status = [sim.ask("POST", "/api/workflows/echo/execute", {}, "X-API-Key: " + key).status for key in ("one", "two", "sim_sandbox_key")]
+            status = [sim.ask("POST", "/api/workflows/echo/execute", {}, "X-API-Key: " + key).status
+                      for key in ("one", "two", "sim_sandbox_key")]
             self.assertEqual(status, [200, 200, 401])
 
     def test_the_same_seed_says_the_same(self):
@@ -55,7 +60,8 @@ class Options(unittest.TestCase):
         with Sandbox() as sim:
             self.assertTrue(sim.url.startswith("http://127.0.0.1:"))
             with open("/proc/net/tcp", encoding="ascii") as table:
-                local = [line.split()[1] for line in table if line.split()[1].endswith(f":{sim.port:04X}") and line.split()[3] == "0A"]
+                local = [line.split()[1] for line in table if line.split()[1].endswith(f":{sim.port:04X}")
+                         and line.split()[3] == "0A"]
             self.assertEqual(local, [f"0100007F:{sim.port:04X}"])
 
 
@@ -64,7 +70,7 @@ class Timing(unittest.TestCase):
         with Sandbox(speed="1") as sim, sim.connect() as connection:
             body = json.dumps({"input": {}, "stream": True, "selectedOutputs": ["agent1"]}).encode()
             start = time.monotonic()
-            connection.sendall(f"POST /api/v2/workflows/surrogate/execute HTTP/1.1\r\n{KEY}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+            connection.sendall(raw_post("/api/v2/workflows/surrogate/execute", body))
             arrivals = []
             while True:
                 piece = connection.recv(65536)
@@ -85,10 +91,14 @@ class SeedEra(unittest.TestCase):
 
     def test_errors_have_codes(self):
         path = "/api/workflows/{}/execute".format
-        self.assertEqual(self.sim.ask("POST", path("echo"), {}).json(), {"error": "Unauthorized: API key required", "code": "UNAUTHORIZED:_API_KEY_REQUIRED"})
-        self.assertEqual(self.sim.ask("POST", path("echo"), {}, "X-API-Key: x").json()["code"], "UNAUTHORIZED:_INVALID_API_KEY")
-        self.assertEqual((self.sim.run("nobody").status, self.sim.run("nobody").json()["code"]), (404, "WORKFLOW_NOT_FOUND"))
-        self.assertEqual((self.sim.run("undeployed").status, self.sim.run("undeployed").json()["code"]), (403, "WORKFLOW_IS_NOT_DEPLOYED"))
+        self.assertEqual(self.sim.ask("POST", path("echo"), {}).json(),
+                         {"error": "Unauthorized: API key required", "code": "UNAUTHORIZED:_API_KEY_REQUIRED"})
+        self.assertEqual(self.sim.ask("POST", path("echo"), {}, "X-API-Key: x").json()["code"],
+                         "UNAUTHORIZED:_INVALID_API_KEY")
+        self.assertEqual((self.sim.run("nobody").status, self.sim.run("nobody").json()["code"]),
+                         (404, "WORKFLOW_NOT_FOUND"))
+        self.assertEqual((self.sim.run("undeployed").status, self.sim.run("undeployed").json()["code"]),
+                         (403, "WORKFLOW_IS_NOT_DEPLOYED"))
         self.assertEqual((self.sim.run("fails").status, self.sim.run("fails").json()["code"]), (500, "EXECUTION_ERROR"))
 
     def test_sync_and_input(self):
@@ -100,21 +110,26 @@ class SeedEra(unittest.TestCase):
     def test_async_job(self):
         receipt = self.sim.run("slow", {}, "X-Execution-Mode: async").json()
         self.assertEqual(list(receipt), ["success", "taskId", "status", "createdAt", "links"])
-        self.assertEqual((receipt["status"], receipt["links"]), ("queued", {"status": "/api/jobs/" + receipt["taskId"]}))
+        self.assertEqual((receipt["status"], receipt["links"]),
+                         ("queued", {"status": "/api/jobs/" + receipt["taskId"]}))
         running = self.sim.get(receipt["links"]["status"]).json()
         self.assertEqual(running["estimatedDuration"], 180000)
         time.sleep(0.3)
         done = self.sim.get(receipt["links"]["status"]).json()
-        self.assertEqual((done["status"], sorted(done["metadata"])), ("completed", ["completedAt", "duration", "startedAt"]))
+        self.assertEqual((done["status"], sorted(done["metadata"])),
+                         ("completed", ["completedAt", "duration", "startedAt"]))
         self.assertEqual(done["output"]["result"], {"waited": 4000})
 
     def test_streams_end_in_final_and_a_failed_one_without_the_mark(self):
         order = {"stream": True, "selectedOutputs": ["agent1.content"]}
-        self.assertEqual(self.sim.run("demo", order).frames()[-2:], ['{"event":"final","data":{"success":true,"output":{}}}', '"[DONE]"'])
-        self.assertEqual(self.sim.run("demo", {"stream": True}, 'X-Selected-Outputs: ["agent1.content"]').events()[0].get("blockId"), "agent1")
+        self.assertEqual(self.sim.run("demo", order).frames()[-2:],
+                         ['{"event":"final","data":{"success":true,"output":{}}}', '"[DONE]"'])
+        self.assertEqual(self.sim.run("demo", {"stream": True},
+                                      'X-Selected-Outputs: ["agent1.content"]').events()[0].get("blockId"), "agent1")
         self.assertEqual([event["event"] for event in self.sim.run("fails", order).events()], ["error"])
         self.assertNotIn('"[DONE]"', self.sim.run("fails", order).frames())
-        self.assertEqual(self.sim.run("seed-done", order).frames()[-2:], ['{"event":"done","success":true,"output":{},"metadata":{"duration":610}}', "[DONE]"])
+        self.assertEqual(self.sim.run("seed-done", order).frames()[-2:],
+                         ['{"event":"done","success":true,"output":{},"metadata":{"duration":610}}', "[DONE]"])
 
     def test_limits_and_what_was_not_there(self):
         limits = self.sim.get("/api/users/me/usage-limits").json()
@@ -127,7 +142,8 @@ class SeedEra(unittest.TestCase):
     def test_rate_limit(self):
         with Sandbox("--era", "seed", "--rate-limit", "1/min", speed="1") as sim:
             answer = [sim.run("echo") for _ in range(3)][-1]
-            self.assertEqual((answer.status, answer.json()["code"], answer.header("retry-after")), (429, "RATE_LIMIT_EXCEEDED", None))
+            self.assertEqual((answer.status, answer.json()["code"], answer.header("retry-after")),
+                             (429, "RATE_LIMIT_EXCEEDED", None))
 
 
 class Disconnects(unittest.TestCase):
@@ -135,7 +151,7 @@ class Disconnects(unittest.TestCase):
         with Sandbox(*options, speed="10") as sim:
             connection = sim.connect()
             body = b'{"stream":true,"selectedOutputs":["agent1"]}'
-            connection.sendall(f"POST /api/workflows/demo/execute HTTP/1.1\r\n{KEY}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+            connection.sendall(raw_post("/api/workflows/demo/execute", body))
             connection.recv(1000)
             connection.close()
             for _ in range(200):
@@ -156,8 +172,10 @@ class Tls(unittest.TestCase):
     def test_everything_over_tls(self):
         with tempfile.TemporaryDirectory() as folder:
             certificate, key = os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem")
-            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-                            "/CN=sandbox", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                            "-nodes", "-days", "2", "-subj",
+                            "/CN=sandbox", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out",
+                            certificate],
                            check=True, capture_output=True)
             with Sandbox("--tls", certificate, key) as sim:
                 self.assertTrue(sim.url.startswith("https://127.0.0.1:"))
@@ -180,7 +198,8 @@ class Replay(unittest.TestCase):
         for name in ("gzip-stream-ae", "v1-stream-ae-tool", "crash-kill", "v1-options-preflight"):
             recording = Recording(name)
             for pieces in ((), ("--split", "13")):
-                with Sandbox("--replay", os.path.join(WIRE, name), "--replay-speed", "0", *pieces) as sim, sim.connect() as connection:
+                with Sandbox("--replay", os.path.join(WIRE, name), "--replay-speed", "0",
+                             *pieces) as sim, sim.connect() as connection:
                     connection.sendall(recording.request())
                     got = b""
                     connection.settimeout(2)
@@ -193,11 +212,13 @@ class Replay(unittest.TestCase):
     def test_a_folder_answers_in_name_order_and_the_last_repeats(self):
         with Sandbox("--replay", WIRE, "--replay-speed", "0") as sim:
             answers = [sim.ask("GET", "/api/chat/any") for _ in range(8)]
-            names = ["chat-email-get", "chat-get-inactive", "chat-get-password-no-cookie", "chat-get-public", "chat-get-unknown", "chat-get-with-cookie"]
+            names = ["chat-email-get", "chat-get-inactive", "chat-get-password-no-cookie", "chat-get-public",
+                     "chat-get-unknown", "chat-get-with-cookie"]
             names += names[-1:] * 2
             self.assertEqual([one.raw for one in answers], [Recording(name).answer.raw for name in names])
             missing = sim.ask("GET", "/api/v2/nothing/like/this")
-            self.assertEqual((missing.status, missing.json()), (404, {"error": {"code": "NOT_FOUND", "message": "Not found"}}))
+            self.assertEqual((missing.status, missing.json()),
+                             (404, {"error": {"code": "NOT_FOUND", "message": "Not found"}}))
 
     def test_it_keeps_the_recorded_pace(self):
         recording = Recording("v1-stream-ae-agent")
@@ -220,7 +241,7 @@ class Many(unittest.TestCase):
         """README.md speaks of thousands; those are run by hand, since a test machine may be small."""
         with Sandbox(speed="1") as sim:
             body = b'{"stream":true,"selectedOutputs":["agent1"]}'
-            request = f"POST /api/workflows/surrogate/execute HTTP/1.1\r\n{KEY}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+            request = raw_post("/api/workflows/surrogate/execute", body)
             sockets = [socket.create_connection(("127.0.0.1", sim.port), timeout=20) for _ in range(400)]
             for one in sockets:
                 one.sendall(request)
@@ -234,7 +255,8 @@ class Many(unittest.TestCase):
 class Http(unittest.TestCase):
     def test_requests_may_be_pipelined_chunked_and_split_anywhere(self):
         with Sandbox() as sim, sim.connect() as connection:
-            one = b"POST /api/workflows/echo/execute HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + KEY.encode() + b"\r\n\r\n3\r\n{\"a\r\n4\r\n\":1}\r\n0\r\n\r\n"
+            head = f"POST /api/workflows/echo/execute HTTP/1.1\r\nTransfer-Encoding: chunked\r\n{KEY}\r\n\r\n"
+            one = head.encode() + b"3\r\n{\"a\r\n4\r\n\":1}\r\n0\r\n\r\n"
             for byte in one:
                 connection.sendall(bytes([byte]))
             self.assertEqual(read_answer(connection).json()["output"], {"a": 1})

@@ -5,28 +5,32 @@ import time
 import unittest
 
 from recorded import Recording, difference, differs
-from sandbox_client import KEY, Sandbox
+from sandbox_client import AGENT_EVENTS, Sandbox, raw_post
 
 # Requests that need nothing before them, on a server with v2 and without limits.
 ALONE = """
-    v1-sync-ok v1-sync-ok-workspace-key v1-sync-agent v1-sync-agent-unicode v1-sync-fail v1-sync-fail-agent v1-sync-pause
+    v1-sync-ok v1-sync-ok-workspace-key v1-sync-agent v1-sync-agent-unicode v1-sync-fail v1-sync-fail-agent
+    v1-sync-pause
     v1-sync-slow v1-sync-start-only v1-sync-think v1-sync-no-body v1-sync-empty-object v1-sync-input-flat
     v1-sync-input-mixed v1-sync-input-string v1-sync-input-wrapped v1-sync-body-array v1-sync-body-string
     v1-sync-execution-id-first v1-async-queued v1-async-agent v1-async-and-stream v1-async-body-flag v1-async-pause
-    v1-async-response-block v1-async-public-no-key v1-async-undeployed v1-async-timeout-header v1-err-agentflags-no-header
+    v1-async-response-block v1-async-public-no-key v1-async-undeployed v1-async-timeout-header
+    v1-err-agentflags-no-header
     v1-err-async-selected v1-err-bearer v1-err-draft v1-err-get-method v1-err-invalid-body v1-err-invalid-json
     v1-err-malformed-id v1-err-no-key v1-err-undeployed v1-err-wrong-key-legacy v1-execution-unknown v1-job-unknown
     v1-job-no-key v1-job-wrong-key v1-logs-no-key v1-options-preflight v1-status-deployed v1-status-no-key
     v1-status-undeployed v1-status-wrong-key v1-usage-limits v1-usage-limits-wrong-key
     v1-stream-ae-agent v1-stream-ae-bad-version v1-stream-ae-errmid=breaks v1-stream-ae-fail v1-stream-ae-noselect
     v1-stream-ae-pause v1-stream-ae-think=thinker v1-stream-ae-two-agents v1-stream-err-undeployed v1-stream-header-only
-    v1-stream-legacy-agent v1-stream-legacy-agent-bad-ref v1-stream-legacy-agent-name-ref v1-stream-legacy-agent-norm-ref
+    v1-stream-legacy-agent v1-stream-legacy-agent-bad-ref v1-stream-legacy-agent-name-ref
+    v1-stream-legacy-agent-norm-ref
     v1-stream-legacy-agent-noselect v1-stream-legacy-empty=empty v1-stream-legacy-fail v1-stream-legacy-fn
     v1-stream-legacy-fn-outputs v1-stream-legacy-pause v1-stream-legacy-tool v1-stream-ae-tool-off v1-stream-ae-parallel
     edge-surrogate-ae=surrogate edge-surrogate-legacy=surrogate edge-bad-utf8 edge-bom-body edge-connection-close
     edge-control-names-as-input edge-form-content-type edge-no-content-type edge-no-user-agent edge-v2-no-content-type
     edge-sim-via
-    v2-async-queued v2-async-timeout v2-err-agentflags-no-header v2-err-agentflags-no-stream v2-err-async-stream v2-err-bearer
+    v2-async-queued v2-async-timeout v2-err-agentflags-no-header v2-err-agentflags-no-stream v2-err-async-stream
+    v2-err-bearer
     v2-err-flat-body v2-err-invalid-json v2-err-no-key v2-err-string-input v2-err-unknown-workflow v2-idempotency-key
     v2-options-preflight v2-run-bad-id v2-run-id-bad v2-run-id-first v2-run-id-short v2-run-unknown v2-run-v1-job
     v2-stream-ae-agent v2-stream-ae-noselect v2-stream-fail v2-stream-legacy-agent v2-stream-run-id v2-stream-undeployed
@@ -90,7 +94,8 @@ class Alone(unittest.TestCase):
         with Sandbox() as sim:
             recording = Recording("http-404-page")  # its policy names the page's own sockets too
             got = sim.send(recording.request())
-            self.assertEqual((got.status, [name for name, _ in got.headers]), (404, [name for name, _ in recording.answer.headers]))
+            self.assertEqual((got.status, [name for name, _ in got.headers]),
+                             (404, [name for name, _ in recording.answer.headers]))
 
     def test_a_big_output_comes_whole(self):
         with Sandbox() as sim:
@@ -138,7 +143,8 @@ class LimitedTo2(unittest.TestCase):
                 recording = Recording(name)
                 got = sim.send(recording.request())
                 self.assertIsNone(differs(recording, got, sim.url), name)
-                self.assertEqual(got.header("x-ratelimit-remaining"), recording.answer.header("x-ratelimit-remaining"), name)
+                self.assertEqual(got.header("x-ratelimit-remaining"), recording.answer.header("x-ratelimit-remaining"),
+                                 name)
             sim.run_v2("fn")
             for name in ("limit-v2-sync-8", "limit-v2-stream"):
                 recording = Recording(name)
@@ -155,7 +161,8 @@ class LimitedTo2(unittest.TestCase):
         with Sandbox("--rate-limit", "2/min", speed="1") as sim:
             sim.run("fn")
             sim.get("/api/v1/logs?workspaceId=x&limit=1")
-            for name in ("limit-v1-logs-2", "limit-v1-logs-3", "", "limit-v1-logs-5", "limit-v1-logs-6", "limit-v1-logs-7"):
+            for name in ("limit-v1-logs-2", "limit-v1-logs-3", "", "limit-v1-logs-5", "limit-v1-logs-6",
+                         "limit-v1-logs-7"):
                 got = sim.get("/api/v1/logs?workspaceId=x&limit=1" if name else "/api/v1/workflows?workspaceId=x")
                 if not name:
                     continue
@@ -240,7 +247,8 @@ class Afterwards(unittest.TestCase):
         self.same("v1-job-slow-completed", self.sim.get("/api/jobs/workflow-execution:slow"))
         self.same("v1-job-agent-completed", self.sim.get("/api/jobs/workflow-execution:demo"), (".timeSegments",))
         self.same("v1-job-paused", self.sim.get("/api/jobs/workflow-execution:pause"))
-        self.assertEqual(self.sim.get("/api/jobs/workflow-execution:response").json()["output"]["output"]["status"], 418)
+        self.assertEqual(self.sim.get("/api/jobs/workflow-execution:response").json()["output"]["output"]["status"],
+                         418)
 
     def test_run_lists_go_on_by_cursor(self):
         for _ in range(4):
@@ -262,7 +270,7 @@ class Afterwards(unittest.TestCase):
         victim = self.sim.connect()
         self.sim.run("slow", {}, "X-Execution-Mode: async", "X-Execution-Id: job")
         cancel = "/api/workflows/slow/executions/{}/cancel".format
-        request = b"POST /api/workflows/slow/execute HTTP/1.1\r\nContent-Length: 2\r\nX-Execution-Id: one\r\n" + KEY.encode() + b"\r\n\r\n{}"
+        request = raw_post("/api/workflows/slow/execute", b"{}", "X-Execution-Id: one")
         victim.sendall(request)
         self.settle_started("one")
         self.same("cancel-v1-running", self.sim.post(cancel("one"), None))
@@ -287,8 +295,7 @@ class Afterwards(unittest.TestCase):
         victim = self.sim.connect()
         self.addCleanup(victim.close)
         body = b'{"stream":true,"selectedOutputs":["agent1"],"includeToolCalls":true}'
-        victim.sendall(f"POST /api/workflows/{workflow}/execute HTTP/1.1\r\nX-Sim-Stream-Protocol: agent-events-v1\r\n"
-                       f"X-Execution-Id: one\r\n{KEY}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        victim.sendall(raw_post(f"/api/workflows/{workflow}/execute", body, AGENT_EVENTS, "X-Execution-Id: one"))
         self.settle_started("one")
         return victim
 
