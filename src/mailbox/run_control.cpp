@@ -29,7 +29,12 @@ void RunControl::release_reference() noexcept {
 }
 
 void RunControl::retire_reference() noexcept {
-  if (references.fetch_sub(1, std::memory_order_acq_rel) == 1) mailbox.retire(this, this);
+  if (references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  // Once it is handed over, another thread may free it, and with it the last hold on the mailbox.
+  mailbox::Mailbox& home = mailbox;
+  home.retain();
+  home.retire(this, this);
+  home.release();
 }
 
 void RunControl::dispose() noexcept {

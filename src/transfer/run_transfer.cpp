@@ -136,6 +136,7 @@ void RunTransfer::on_bytes(std::string_view bytes) {
     return;
   }
   if (body_.size() + bytes.size() > loop_.options().limits.body_bytes) {
+    if (deaf_) return;  // Thrown away, as all of a detached run's bytes are.
     const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, request_.workflow_id);
     stop(true);
     fail(ErrorCode::TooLarge, message, MayHaveRun::Yes);

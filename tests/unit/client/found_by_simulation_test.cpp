@@ -60,6 +60,21 @@ TEST_F(FoundBySimulation, ADetachedRunStillGoesToTheLegacyRoot) {
   EXPECT_EQ(transport.started[1].url, "http://sim.test/api/workflows/guard/execute");
 }
 
+TEST_F(FoundBySimulation, ADetachedRunsLongAnswerIsThrownAwayAndNotStopped) {
+  make_with([](ClientOptions& options) {
+    options.api = Api::Auto;
+    options.limits.body_bytes = 10;
+  });
+  simstudio::Run run = ask();
+  tick();
+  run.detach();
+  tick();
+  transport.headers(last(), 302, {{"Content-Type", "text/html"}});
+  transport.bytes(last(), "<html>moved</html>");
+  EXPECT_TRUE(transport.live(last()));
+  EXPECT_EQ(transport.started.size(), 1u);
+}
+
 TEST_F(FoundBySimulation, TheConnectLimitStartsAnewAtTheLegacyRoot) {
   make(Api::Auto);
   const simstudio::Run run = ask();
