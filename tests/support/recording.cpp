@@ -198,8 +198,9 @@ bool is_long_run() {
 
 std::vector<std::size_t> cut_offsets(std::size_t size, std::size_t most) {
   constexpr std::size_t kEdge = 16;
+  constexpr std::size_t kLongMost = 64u << 10;
   std::vector<std::size_t> offsets;
-  if (is_long_run() || size <= most) {
+  if (size <= most || (is_long_run() && size <= kLongMost)) {
     for (std::size_t at = 0; at <= size; ++at) offsets.push_back(at);
     return offsets;
   }

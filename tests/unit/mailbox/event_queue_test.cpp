@@ -111,7 +111,7 @@ TEST_F(TextNodeTest, IsForgottenByItsRunWhenItIsFreed) {
   EXPECT_EQ(run.open_text, nullptr);
 }
 /// The host closes at any moment: it must see a whole number of appends, and the network side must know which went in.
-TEST_F(TextNodeTest, IsClosedBetweenTwoAppendsNeverInside) {
+TEST_F(TextNodeTest, IsClosedByAnotherThreadBetweenTwoAppendsNeverInside) {
   for (int round = 0; round < 500; ++round) {
     TextNode* node = TextNode::create(run, EventKind::Token, "b", 4096);
     int appended = 0;

@@ -20,6 +20,12 @@ std::vector<std::string> split_every(const std::string& body, std::size_t size) 
   return pieces;
 }
 
+std::vector<std::string> cut_at_each(const std::string& body, std::size_t first, std::size_t stride) {
+  std::vector<std::string> pieces = {body.substr(0, first)};
+  for (std::size_t at = first; at < body.size(); at += stride) pieces.push_back(body.substr(at, stride));
+  return pieces;
+}
+
 void expect_same_however_cut(const std::string& body, const Lines& expected, std::size_t most_cuts) {
   ASSERT_EQ(decode_stream({body}), expected);
   for (const std::size_t at : cut_offsets(body.size(), most_cuts)) {
@@ -27,6 +33,11 @@ void expect_same_however_cut(const std::string& body, const Lines& expected, std
   }
   for (const std::size_t size : {1u, 7u, 1460u, 16384u}) {
     ASSERT_EQ(decode_stream(split_every(body, size)), expected) << "in pieces of " << size;
+  }
+  // Every offset in one of 997 runs, each with a cut at every 997th byte; of these a few, or all in a long run.
+  constexpr std::size_t kStride = 997;
+  for (std::size_t first = 1; first <= kStride; first += is_long_run() ? 1 : 90) {
+    ASSERT_EQ(decode_stream(cut_at_each(body, first, kStride)), expected) << "cut from byte " << first;
   }
 }
 
