@@ -19,7 +19,7 @@ lists=(/etc/apt/sources.list.d/debian.sources /etc/apt/sources.list)
 mirror=$(grep -ohE '(https?|file|mirror)[:+][^ ]*/debian/?( |$)' "${lists[@]}" 2>/dev/null | head -n 1 || true)
 
 echo "== an empty $suite root in $root ($SECONDS s)"
-debootstrap --variant=minbase --include=git,ca-certificates "$suite" "$root" ${mirror:-http://deb.debian.org/debian} \
+debootstrap --variant=minbase --include=git,ca-certificates "$suite" "$root" ${mirror:+"$mirror"} \
   >"$root.log" 2>&1 || { tail -n 20 "$root.log"; echo "clean_root: FAILED - debootstrap"; exit 1; }
 rm -f "$root.log"
 
