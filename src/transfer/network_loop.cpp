@@ -30,6 +30,7 @@ constexpr int kStartsAStep = 16;
 constexpr std::size_t kCancelCallsAtOnce = 64;
 
 // Closing a TLS connection takes this long: with a thousand of them that is time which the cancel calls can't have.
+constexpr std::size_t kCrowd = 100;
 constexpr Time kCloseOfOne = std::chrono::microseconds(90);
 constexpr Time kLeastCancelBudget = milliseconds(60);
 
@@ -222,7 +223,10 @@ void NetworkLoop::shutdown(Time budget) {
   std::vector<RunTransfer*> live;
   live.reserve(runs_.size());
   for (const auto& [ticket, run] : runs_) live.push_back(run);
-  budget = std::max(std::min(budget, kLeastCancelBudget), budget - kCloseOfOne * static_cast<int>(live.size()));
+  if (live.size() > kCrowd) {
+    const Time closing = kCloseOfOne * static_cast<Time::rep>(live.size() - kCrowd);
+    budget = std::max(std::min(budget, kLeastCancelBudget), budget - closing);
+  }
   const Time deadline = began_at + budget;
   for (RunTransfer* run : live) run->abandon();
   while (!look_ups_.empty()) look_ups_.begin()->second->abandon();
