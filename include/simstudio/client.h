@@ -36,8 +36,9 @@ class Client {
   /// Queues one execution of `workflow_id` and returns at once.
   ///
   /// `handler` is called as `void(const Event&)` from `tick`, until the run's one terminal event or until the returned
-  /// `Run` is destroyed, whichever comes first. It is destroyed on the network side after that. Everything is copied.
-  /// Protocol: POST /api/v2/workflows/{id}/execute, or /api/workflows/{id}/execute with `Api::Legacy`.
+  /// `Run` is destroyed, whichever comes first. It is destroyed on the network side after that, so it must not be the
+  /// last owner of this client. Everything is copied. Protocol: POST /api/v2/workflows/{id}/execute, or
+  /// /api/workflows/{id}/execute with `Api::Legacy`.
   template <typename Handler>
   [[nodiscard]] Run execute_workflow(std::string_view workflow_id, const ExecuteOptions& options, Handler&& handler) {
     return execute(workflow_id, options, detail::make_handler(std::forward<Handler>(handler)));

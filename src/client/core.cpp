@@ -206,7 +206,7 @@ void Core::destroy() noexcept {
   end_network_side();
   destroyed = true;
   // A handler destroys its own client: the tick it runs in is still on the stack and frees the rest.
-  if (!ticking.load(std::memory_order_acquire)) end_host_side();
+  if (!mailbox.is_ticking()) end_host_side();
 }
 
 }  // namespace simstudio::detail

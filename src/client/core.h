@@ -48,6 +48,7 @@ struct Core final : mailbox::Waker {
   bool deliver_next(Delivery& delivery) noexcept;
   bool deliver_cancelled(Delivery& delivery) noexcept;
   void deliver_node(mailbox::EventNode& node, Delivery& delivery) noexcept;
+  void call_handler(RunControl& run, const Event& event, Delivery& delivery) noexcept;
   void settle(mailbox::EventNode& node) noexcept;
   void retire(mailbox::Retired& item) noexcept;
   void hand_back() noexcept;
@@ -68,7 +69,6 @@ struct Core final : mailbox::Waker {
   std::atomic<std::uint64_t> uuid_count{0};
 
   // The ticking thread.
-  std::atomic<bool> ticking{false};
   bool destroyed = false;
   RunControl* cancelled = nullptr;
   std::uint32_t cancelled_count = 0;

@@ -80,6 +80,14 @@ void Core::settle(mailbox::EventNode& node) noexcept {
   retire(node);
 }
 
+void Core::call_handler(RunControl& run, const Event& event, Delivery& delivery) noexcept {
+  if (run.handler.invoke == nullptr) return;
+  delivery.handler_threw = !run.handler.invoke(run.handler.state, event, delivery.thrown);
+  if (!is_terminal(event.kind)) return;
+  run.retain();  // For the handler's remains, until they are disposed of.
+  retire(run.handler_remains);
+}
+
 void Core::deliver_node(mailbox::EventNode& node, Delivery& delivery) noexcept {
   RunControl& run = node.run;
   consumed += node.charged;
@@ -96,9 +104,7 @@ void Core::deliver_node(mailbox::EventNode& node, Delivery& delivery) noexcept {
     held_nodes = &node;
     return;
   }
-  if (run.handler.invoke != nullptr) {
-    delivery.handler_threw = !run.handler.invoke(run.handler.state, node.event, delivery.thrown);
-  }
+  call_handler(run, node.event, delivery);
   settle(node);
 }
 
@@ -131,9 +137,7 @@ bool Core::deliver_cancelled(Delivery& delivery) noexcept {
     held_runs = &run;
     return true;
   }
-  if (run.handler.invoke != nullptr) {
-    delivery.handler_threw = !run.handler.invoke(run.handler.state, event, delivery.thrown);
-  }
+  call_handler(run, event, delivery);
   run.retire_reference();
   return true;
 }
@@ -179,14 +183,13 @@ void Core::step_if_ticked() noexcept {
 
 TickReport Core::tick(const TickBudget& budget, void* thrown) noexcept {
   TickReport report;
-  if (thread != nullptr && !mailbox.bell_rings()) return report;
-  if (ticking.exchange(true, std::memory_order_acquire)) {
+  if (thread != nullptr && mailbox.is_idle()) return report;
+  if (!mailbox.begin_tick()) {
     report.busy = true;
     return report;
   }
   drop_held();
   step_if_ticked();
-  mailbox.silence_bell();
   Delivery delivery;
   delivery.thrown = thrown;
   const bool timed = budget.max_duration.count() > 0;
@@ -204,13 +207,12 @@ TickReport Core::tick(const TickBudget& budget, void* thrown) noexcept {
   }
   report.remaining =
       static_cast<std::uint32_t>(mailbox.events.waiting()) + cancelled_count + (mailbox.has_cancelled() ? 1 : 0);
-  if (something_waits()) mailbox.ring_bell();
-  ticking.store(false, std::memory_order_release);
+  mailbox.end_tick(something_waits());
   return report;
 }
 
 std::uint32_t Core::poll(Event* events, std::uint32_t capacity) noexcept {
-  if (ticking.exchange(true, std::memory_order_acquire)) return 0;
+  if (!mailbox.begin_tick()) return 0;
   drop_held();
   step_if_ticked();
   Delivery delivery;
@@ -218,7 +220,7 @@ std::uint32_t Core::poll(Event* events, std::uint32_t capacity) noexcept {
   while (delivery.delivered < capacity && deliver_next(delivery)) {
   }
   hand_back();
-  ticking.store(false, std::memory_order_release);
+  mailbox.end_tick(something_waits());
   return delivery.delivered;
 }
 

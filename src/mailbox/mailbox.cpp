@@ -37,7 +37,7 @@ void Mailbox::express(RunControl& run, std::uint32_t wish) noexcept {
   if ((bits & kWishCancelListed) != 0 && (before & kWishCancelListed) == 0) {
     run.retain();
     push_run(cancelled_, run, &RunControl::cancelled_next);
-    ring_bell();
+    announce();
     // As in `retire`: the push is before the look, so one of the two sides drops it.
     if (host_side_ended_.load(std::memory_order_seq_cst)) drop_cancelled();
   }
@@ -73,7 +73,19 @@ void Mailbox::push(EventNode* node) {
 }
 
 void Mailbox::publish() noexcept {
-  if (events.publish()) ring_bell();
+  if (events.publish()) announce();
+}
+
+bool Mailbox::begin_tick() noexcept {
+  const std::uint32_t before = tick_word_.exchange(kTicking, std::memory_order_acq_rel);
+  if ((before & kTicking) == 0) return true;
+  if ((before & kAnnounced) != 0) announce();  // It is for the tick that runs, or for the next.
+  return false;
+}
+
+void Mailbox::end_tick(bool something_waits) noexcept {
+  if (something_waits) announce();
+  tick_word_.fetch_and(~kTicking, std::memory_order_release);
 }
 
 void Mailbox::retire(Retired* first, Retired* last) noexcept {

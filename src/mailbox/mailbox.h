@@ -47,12 +47,12 @@ class Mailbox {
 
   // The ticking thread.
   EventQueue events;
-  /// Whether something may wait for `tick`: the one word that a tick with nothing to do reads.
-  bool bell_rings() const noexcept { return bell_.load(std::memory_order_acquire); }
-  /// Before looking at what waits: whatever is published later rings again.
-  void silence_bell() noexcept { bell_.exchange(false, std::memory_order_acq_rel); }
-  /// Something was left for the next tick.
-  void ring_bell() noexcept { bell_.store(true, std::memory_order_release); }
+  /// Nothing is announced and no tick runs: the one word that a tick with nothing to do reads.
+  bool is_idle() const noexcept { return tick_word_.load(std::memory_order_acquire) == 0; }
+  bool is_ticking() const noexcept { return (tick_word_.load(std::memory_order_acquire) & kTicking) != 0; }
+  /// False while another tick runs. Whatever is published from now on is announced anew.
+  [[nodiscard]] bool begin_tick() noexcept;
+  void end_tick(bool something_waits) noexcept;
   /// Hands `first` to `last` (linked by `next`) to the network side to free; frees here once that side is gone.
   void retire(Retired* first, Retired* last) noexcept;
   /// Whether runs stand on the list of cancelled ones.
@@ -87,6 +87,7 @@ class Mailbox {
 
  private:
   ~Mailbox();
+  void announce() noexcept { tick_word_.fetch_or(kAnnounced, std::memory_order_release); }
   void drop_noticed() noexcept;
   void drop_cancelled() noexcept;
 
@@ -95,7 +96,9 @@ class Mailbox {
   base::IntrusiveStack<Retired> retired_;
   std::atomic<bool> network_side_ended_{false};
   std::atomic<bool> host_side_ended_{false};
-  alignas(64) std::atomic<bool> bell_{false};
+  static constexpr std::uint32_t kAnnounced = 1u << 0;
+  static constexpr std::uint32_t kTicking = 1u << 1;
+  alignas(64) std::atomic<std::uint32_t> tick_word_{0};
   std::atomic<RunControl*> noticed_{nullptr};
   std::atomic<RunControl*> cancelled_{nullptr};
   std::atomic<Waker*> waker_{nullptr};

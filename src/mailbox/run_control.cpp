@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mailbox/run_control.h"
 
+#include <utility>
+
 #include "mailbox/event_node.h"
 #include "mailbox/mailbox.h"
 
@@ -14,6 +16,12 @@ RunControl::RunControl(mailbox::Mailbox& owner_mailbox, const HandlerRef& run_ha
 RunControl::~RunControl() {
   if (end != nullptr) end->dispose();
   if (handler.destroy != nullptr) handler.destroy(handler.state);
+}
+
+void HandlerRemains::dispose() noexcept {
+  const HandlerRef handler = std::exchange(run.handler, {});
+  if (handler.destroy != nullptr) handler.destroy(handler.state);
+  run.release_reference();
 }
 
 bool RunControl::try_retain() noexcept {

@@ -43,6 +43,16 @@ enum Wish : std::uint32_t {
 
 namespace simstudio::detail {
 
+struct RunControl;
+
+/// A run's handler on its way to the network side, once nothing more comes for it: it is destroyed there, however long
+/// the host keeps the `Run`, and also when the handler itself keeps it.
+struct HandlerRemains final : mailbox::Retired {
+  explicit HandlerRemains(RunControl& its_run) : run(its_run) {}
+  void dispose() noexcept override;
+  RunControl& run;
+};
+
 /// The state of one run that both sides see. Counted: the `Run`, the transfer and each waiting event hold it.
 struct RunControl final : mailbox::Retired {
   RunControl(mailbox::Mailbox& owner_mailbox, const HandlerRef& run_handler);
@@ -64,6 +74,7 @@ struct RunControl final : mailbox::Retired {
   OwnerId owner = 0;
   std::uint64_t user_data = 0;
   HandlerRef handler;
+  HandlerRemains handler_remains{*this};
   std::string sim_run_id;
 
   // Any thread.

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "support/host_ticked_client.h"
 
 namespace simstudio::test {
@@ -67,6 +69,59 @@ TEST_F(RunAfterItsClient, StillShowsWhatWasDelivered) {
   EXPECT_EQ(run.error()->code, ErrorCode::Unauthorized);
   run.release();
   EXPECT_EQ(ends, 1);
+}
+
+struct HandlerAtItsEnd : RunAfterItsClient {};
+
+TEST_F(HandlerAtItsEnd, IsDestroyedThoughTheRunIsKept) {
+  make();
+  const simstudio::Run run = client->execute_workflow("guard", stream(), Witness(ends));
+  client->tick();
+  transport.json(last(), 401, "{}");
+  client->tick();
+  client->tick();
+  EXPECT_EQ(ends, 1);
+  EXPECT_EQ(run.state(), RunState::Failed);
+  EXPECT_NE(run.error(), nullptr);
+}
+
+TEST_F(HandlerAtItsEnd, IsDestroyedAfterACancelToo) {
+  make();
+  simstudio::Run run = client->execute_workflow("guard", stream(), Witness(ends));
+  client->tick();
+  run.cancel();
+  client->tick();
+  client->tick();
+  EXPECT_EQ(ends, 1);
+  EXPECT_EQ(run.state(), RunState::Cancelled);
+}
+
+TEST_F(HandlerAtItsEnd, IsDestroyedThoughItKeepsItsOwnRun) {
+  make();
+  auto own = std::make_shared<simstudio::Run>();
+  const std::weak_ptr<simstudio::Run> watched = own;
+  *own = client->execute_workflow("guard", stream(), [own, witness = Witness(ends)](const Event&) {});
+  own.reset();
+  client->tick();
+  transport.json(last(), 401, "{}");
+  client->tick();
+  client->tick();
+  EXPECT_TRUE(watched.expired());
+  EXPECT_EQ(ends, 1);
+}
+
+TEST(SecondTick, FromAHandlerIsBusyThoughNothingElseWaits) {
+  ClientOptions options;
+  options.base_url = "no scheme";
+  Client client(options);
+  bool called = false;
+  bool busy = false;
+  const simstudio::Run run = client.execute_workflow("guard", {}, [&](const Event&) {
+    called = true;
+    busy = client.tick().busy;
+  });
+  while (!called) client.tick();
+  EXPECT_TRUE(busy);
 }
 
 }  // namespace

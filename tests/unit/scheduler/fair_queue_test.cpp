@@ -18,13 +18,13 @@ Tickets start_all(FairQueue& queue) {
 
 TEST(FairQueue, ServesOneOwnerInTheOrderItAsked) {
   FairQueue queue({});
-  for (const std::uint64_t ticket : {3, 1, 2}) ASSERT_TRUE(queue.enqueue(ticket, 7, 0));
+  for (const std::uint64_t ticket : Tickets{3, 1, 2}) ASSERT_TRUE(queue.enqueue(ticket, 7, 0));
   EXPECT_EQ(start_all(queue), (Tickets{3, 1, 2}));
 }
 
 TEST(FairQueue, LetsOwnersTakeTurnsHoweverMuchOneAsks) {
   FairQueue queue({});
-  for (const std::uint64_t ticket : {11, 12, 13, 14}) ASSERT_TRUE(queue.enqueue(ticket, 1, 0));
+  for (const std::uint64_t ticket : Tickets{11, 12, 13, 14}) ASSERT_TRUE(queue.enqueue(ticket, 1, 0));
   ASSERT_TRUE(queue.enqueue(21, 2, 0));
   ASSERT_TRUE(queue.enqueue(31, 3, 0));
   ASSERT_TRUE(queue.enqueue(22, 2, 0));
@@ -42,7 +42,7 @@ TEST(FairQueue, ServesTheHigherPriorityFirst) {
 
 TEST(FairQueue, StartsNoMoreThanMayRunAtOnce) {
   FairQueue queue({10, 2, 0});
-  for (const std::uint64_t ticket : {1, 2, 3}) ASSERT_TRUE(queue.enqueue(ticket, ticket, 0));
+  for (const std::uint64_t ticket : Tickets{1, 2, 3}) ASSERT_TRUE(queue.enqueue(ticket, ticket, 0));
   EXPECT_EQ(start_all(queue), (Tickets{1, 2}));
   queue.finished(1);
   EXPECT_EQ(start_all(queue), (Tickets{3}));
@@ -54,7 +54,7 @@ TEST(FairQueue, CapsEachOwnerButNobody) {
   ASSERT_TRUE(queue.enqueue(11, 1, 0));
   ASSERT_TRUE(queue.enqueue(12, 1, 9));
   ASSERT_TRUE(queue.enqueue(21, 2, 0));
-  for (const std::uint64_t ticket : {91, 92}) ASSERT_TRUE(queue.enqueue(ticket, 0, 0));
+  for (const std::uint64_t ticket : Tickets{91, 92}) ASSERT_TRUE(queue.enqueue(ticket, 0, 0));
   EXPECT_EQ(start_all(queue), (Tickets{12, 21, 91, 92}));
   queue.finished(1);
   EXPECT_EQ(start_all(queue), (Tickets{11}));
@@ -71,7 +71,7 @@ TEST(FairQueue, RefusesMoreThanMayWait) {
 
 TEST(FairQueue, ForgetsWhatIsWithdrawn) {
   FairQueue queue({});
-  for (const std::uint64_t ticket : {1, 2, 3}) ASSERT_TRUE(queue.enqueue(ticket, 1, 0));
+  for (const std::uint64_t ticket : Tickets{1, 2, 3}) ASSERT_TRUE(queue.enqueue(ticket, 1, 0));
   queue.withdraw(2);
   queue.withdraw(99);
   EXPECT_EQ(queue.waiting(), 2u);
