@@ -79,6 +79,7 @@ std::uint64_t json_size(JsonRef ref) noexcept {
 JsonRef json_member(JsonRef ref, std::string_view key) noexcept {
   const rapidjson::Value* value = value_of(ref);
   if (value == nullptr || !value->IsObject()) return {};
+  if (key.data() == nullptr) key = "";  // RapidJSON compares it by memcmp, which takes no null.
   const rapidjson::Value name(rapidjson::StringRef(key.data(), key.size()));
   const auto member = value->FindMember(name);
   return member == value->MemberEnd() ? JsonRef{} : place(ref, member->value);

@@ -243,6 +243,9 @@ void NetworkLoop::shutdown(Time budget) {
   constexpr auto kTransportBudget = milliseconds(50);
   transport_.shutdown(kTransportBudget);
   active_.clear();
+  runs_.clear();
+  cancel_calls_.clear();
+  cancel_calls_waiting_.clear();
   exchanges_.clear();
   settle();
 }

@@ -2,7 +2,6 @@
 #include "transport_suite.h"
 
 #include <cctype>
-#include <cstdio>
 
 #include "support/raw_server.h"
 
@@ -127,16 +126,6 @@ Request stream(std::string url) {
   Request request = post(std::move(url), "{}");
   request.stream = true;
   return request;
-}
-
-std::size_t resident_bytes() {
-  std::size_t pages = 0;
-  if (std::FILE* file = std::fopen("/proc/self/statm", "r")) {
-    std::size_t all = 0;
-    if (std::fscanf(file, "%zu %zu", &all, &pages) != 2) pages = 0;
-    std::fclose(file);
-  }
-  return pages * 4096;
 }
 
 }  // namespace simstudio::transport_suite

@@ -94,7 +94,4 @@ Request post(std::string url, std::string body);
 /// A POST whose answer is an event stream.
 Request stream(std::string url);
 
-/// Resident memory of this process.
-std::size_t resident_bytes();
-
 }  // namespace simstudio::transport_suite
