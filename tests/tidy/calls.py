@@ -32,7 +32,6 @@ BANS = [
     Ban("a sleep", r"\b(?:sleep_for|sleep_until|usleep|nanosleep|sleep)\s*\(",
         CORE + ("samples/", "tests/unit/", "tests/simulation/", "tests/support/"), {
             "samples/npc_dialogue/": "what a game loop does until its next frame",
-            "tests/support/nginx.cpp": "waits for a server's process; for tests over sockets only",
             "samples/cli/": "a command line has nothing else to do"}),
     Ban("chance", r"\b(?:s?rand|random|drand48|arc4random\w*)\s*\(|\bstd::(?:random_device|mt19937\w*)\b|\bgetrandom\b",
         CORE, {"src/base/random.cpp": "the only source of chance"}),
