@@ -78,7 +78,8 @@ std::string check_words(const CLI::App& app) {
     return rest.empty() ? std::string() : "\"" + first_unexpected(rest) + "\" was not expected";
   }
   return (rest.empty() ? "no command was given" : "there is no command \"" + first_unexpected(rest) + "\"") +
-         std::string("; there are execute and batch");
+         std::string(
+             "; there are execute, batch, status, validate, job, run, runs, cancel, paused, limits and workflows");
 }
 
 std::string check_flags(const Arguments& arguments, const Flags& flags) {
@@ -134,7 +135,16 @@ ParsedArguments parse_arguments(int argc, char** argv) {
   add_account(app, arguments, flags);
   add_execute(app, arguments, flags);
   const CLI::App* batch = add_batch(app, arguments);
-  const auto example = [&] { return ". Example: " + std::string(*batch ? kBatchExample : kExecuteExample); };
+  const std::vector<LookUpCommand> look_ups = add_look_ups(app, arguments.look_up);
+  const auto asked_look_up = [&]() -> const LookUpCommand* {
+    const auto is_asked = [](const LookUpCommand& one) { return one.command->parsed(); };
+    const auto found = std::find_if(look_ups.begin(), look_ups.end(), is_asked);
+    return found == look_ups.end() ? nullptr : &*found;
+  };
+  const auto example = [&] {
+    if (const LookUpCommand* one = asked_look_up()) return ". Example: " + std::string(one->example);
+    return ". Example: " + std::string(*batch ? kBatchExample : kExecuteExample);
+  };
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -142,6 +152,10 @@ ParsedArguments parse_arguments(int argc, char** argv) {
     return {std::nullopt, complain(error.what() + example())};
   }
   if (*batch) arguments.command = Command::Batch;
+  if (const LookUpCommand* one = asked_look_up()) {
+    arguments.command = Command::LookUp;
+    arguments.look_up.kind = one->kind;
+  }
   std::string problem = check_words(app);
   if (problem.empty()) problem = check_flags(arguments, flags);
   if (!problem.empty()) return {std::nullopt, complain(problem + example())};

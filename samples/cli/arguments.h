@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 
+#include "look_up_commands.h"
+
 constexpr int kWrongUsage = 2;
 
-enum class Command { Execute, Batch };
+enum class Command { Execute, Batch, LookUp };
 
 /// What the user asked for, as read from the command line and the environment. Nothing was opened or read yet.
 struct Arguments {
@@ -23,6 +25,8 @@ struct Arguments {
 
   /// A file's name or -.
   std::string batch_file;
+
+  LookUp look_up;
 };
 
 struct ParsedArguments {

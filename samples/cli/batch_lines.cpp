@@ -24,8 +24,8 @@ bool read_select(const simstudio::Json& list, std::vector<std::string>* selected
   return true;
 }
 
-Job read_line(std::string_view text, std::string* problem) {
-  Job job;
+ExecuteJob read_line(std::string_view text, std::string* problem) {
+  ExecuteJob job;
   const simstudio::Json line = simstudio::Json::parse(text, problem);
   if (!problem->empty()) return job;
   if (!line.is_object() || !line["workflow"].is_text()) {
@@ -45,8 +45,8 @@ Job read_line(std::string_view text, std::string* problem) {
 
 }  // namespace
 
-std::vector<Job> read_batch_lines(std::string_view text, std::string* problem) {
-  std::vector<Job> jobs;
+std::vector<ExecuteJob> read_batch_lines(std::string_view text, std::string* problem) {
+  std::vector<ExecuteJob> jobs;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = text.substr(0, end);

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "run_all.h"
+#include "execute_job.h"
 
 /// One job for each line that is not blank. On the first line that can't be used: none, and `problem` names the line
 /// and where in it.
-std::vector<Job> read_batch_lines(std::string_view text, std::string* problem);
+std::vector<ExecuteJob> read_batch_lines(std::string_view text, std::string* problem);

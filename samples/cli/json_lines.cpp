@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json_lines.h"
 
-#include <cmath>
+#include "answer_lines.h"
+#include "json_values.h"
 
 namespace {
 
@@ -9,40 +10,10 @@ using simstudio::Event;
 using simstudio::EventKind;
 using simstudio::JsonBuilder;
 
-JsonBuilder& text_or_null(JsonBuilder& out, std::string_view text) {
-  return text.empty() ? out.null() : out.text(text);
-}
-
-JsonBuilder& number_or_null(JsonBuilder& out, double number) {
-  if (number < 0) return out.null();
-  return number == std::floor(number) ? out.number(static_cast<std::int64_t>(number)) : out.number(number);
-}
-
-const char* may_have_run(simstudio::MayHaveRun value) {
-  switch (value) {
-    case simstudio::MayHaveRun::No: return "no";
-    case simstudio::MayHaveRun::Maybe: return "maybe";
-    case simstudio::MayHaveRun::Yes: break;
-  }
-  return "yes";
-}
-
 JsonBuilder begin(const char* type, std::uint64_t run) {
   JsonBuilder out;
   out.object().key("type").text(type).key("run").number(static_cast<std::int64_t>(run));
   return out;
-}
-
-void add_error(JsonBuilder& out, const simstudio::Error& error) {
-  out.key("code").text(simstudio::error_code_text(error.code)).key("message").text(error.message);
-  out.key("http_status").number(error.http_status);
-  text_or_null(out.key("server_code"), error.server_code);
-  text_or_null(out.key("block"), error.block);
-  text_or_null(out.key("block_name"), error.block_name);
-  out.key("details").json(error.details);
-  number_or_null(out.key("retry_after_ms"), static_cast<double>(error.retry_after.count()));
-  text_or_null(out.key("run_id"), error.run_id);
-  out.key("may_have_run").text(may_have_run(error.may_have_run));
 }
 
 void add_queued(JsonBuilder& out, const simstudio::QueuedReceipt& queued) {
@@ -66,14 +37,7 @@ void add_result(JsonBuilder& out, const simstudio::Result& result) {
   text_or_null(out.key("status"), result.status_text);
   out.key("output").json(result.output).key("text").object();
   for (std::uint64_t i = 0; i < result.text_count; ++i) out.key(result.texts[i].block).text(result.texts[i].text);
-  out.end().key("error");
-  if (result.error == nullptr) {
-    out.null();
-  } else {
-    out.object();
-    add_error(out, *result.error);
-    out.end();
-  }
+  add_error_or_null(out.end().key("error"), result.error);
   text_or_null(out.key("run_id"), result.run_id);
   number_or_null(out.key("duration_ms"), result.duration_ms);
   number_or_null(out.key("total_duration_ms"), result.total_duration_ms);
@@ -108,6 +72,7 @@ std::string json_line(const Event& event, std::uint64_t run) {
     case EventKind::Warning: return block_line("warning", event, "message", run);
     case EventKind::Reset: return block_line("reset", event, nullptr, run);
     case EventKind::Tool: return tool_line(event, run);
+    case EventKind::Answer: return answer_line(*event.answer);
     default: break;
   }
   JsonBuilder out;
@@ -119,11 +84,11 @@ std::string json_line(const Event& event, std::uint64_t run) {
     add_result(out, *event.result);
   } else if (event.kind == EventKind::Error) {
     out = begin("error", run);
-    add_error(out, *event.error);
+    add_error_members(out, *event.error);
   } else if (event.kind == EventKind::Cancelled) {
     out = begin("cancelled", run);
     text_or_null(out.key("run_id"), event.run_id);
-    out.key("may_have_run").text(may_have_run(event.may_have_run));
+    out.key("may_have_run").text(may_have_run_text(event.may_have_run));
   } else {
     out = begin("retry", run);
     out.key("attempt").number(static_cast<std::int64_t>(event.attempt));

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "interrupt.h"
+#include "people_answers.h"
 #include "printer.h"
 #include "progress_line.h"
 #include "terminal_text.h"
@@ -97,6 +98,7 @@ class PeoplePrinter final : public Printer {
   }
 
   void end(const Event& event, std::uint64_t run) {
+    if (event.kind == EventKind::Answer) return put(answer_for_people(*event.answer));
     if (several_) put(std::exchange(held_[run], {}));
     if (event.kind == EventKind::Result) {
       const simstudio::Json& output = event.result->output;

@@ -36,15 +36,15 @@ simstudio::ClientOptions with_warnings(simstudio::ClientOptions options) {
 
 class Batch {
  public:
-  Batch(const simstudio::ClientOptions& client_options, const std::vector<Job>& jobs, Printer& printer)
-      : client_(with_warnings(client_options)), jobs_(jobs), printer_(printer), runs_(jobs.size()) {}
+  Batch(const simstudio::ClientOptions& client_options, const std::vector<Start>& starts, Printer& printer)
+      : client_(with_warnings(client_options)), starts_(starts), printer_(printer), runs_(starts.size()) {}
 
   int run() {
-    while (ended_ < jobs_.size()) {
+    while (ended_ < starts_.size()) {
       if (is_interrupted() && !interrupted_) interrupt();
       start_some();
       if (client_.tick().delivered != 0) continue;
-      printer_.wait(ended_, jobs_.size());
+      printer_.wait(ended_, starts_.size());
       std::this_thread::sleep_for(kPause);
     }
     if (told_server_to_stop_) let_cancel_calls_leave();
@@ -53,11 +53,10 @@ class Batch {
 
  private:
   void start_some() {
-    while (started_ < jobs_.size() && started_ - ended_ < kAskedForAtOnce) {
+    while (started_ < starts_.size() && started_ - ended_ < kAskedForAtOnce) {
       const std::size_t index = started_++;
       runs_[index] =
-          client_.execute_workflow(jobs_[index].workflow, jobs_[index].options,
-                                   [this, index](const simstudio::Event& event) { on_event(event, index + 1); });
+          starts_[index](client_, [this, index](const simstudio::Event& event) { on_event(event, index + 1); });
     }
   }
 
@@ -73,6 +72,10 @@ class Batch {
 
   static int status_of(const simstudio::Event& event) {
     if (event.kind == simstudio::EventKind::Queued) return 0;
+    if (event.kind == simstudio::EventKind::Answer) {
+      const simstudio::Validation* validation = event.answer->validation;
+      return validation != nullptr && validation->error != nullptr ? kRefused : 0;
+    }
     if (event.kind == simstudio::EventKind::Result) return event.result->success ? 0 : kWithoutSuccess;
     // Found to be unusable before anything was sent: neither the API nor the network had a say.
     const bool unusable = event.error != nullptr && event.error->code == simstudio::ErrorCode::InvalidArgument;
@@ -82,8 +85,8 @@ class Batch {
   void interrupt() {
     interrupted_ = true;
     // What was not asked for yet is not asked for any more, and so has no line.
-    ended_ += jobs_.size() - started_;
-    started_ = jobs_.size();
+    ended_ += starts_.size() - started_;
+    started_ = starts_.size();
     client_.close();
   }
 
@@ -96,7 +99,7 @@ class Batch {
   }
 
   simstudio::Client client_;
-  const std::vector<Job>& jobs_;
+  const std::vector<Start>& starts_;
   Printer& printer_;
   std::vector<simstudio::Run> runs_;
   std::size_t started_ = 0;
@@ -108,8 +111,8 @@ class Batch {
 
 }  // namespace
 
-int run_all(const simstudio::ClientOptions& client_options, const std::vector<Job>& jobs, Printer& printer) {
+int run_all(const simstudio::ClientOptions& client_options, const std::vector<Start>& starts, Printer& printer) {
   watch_for_interrupts();
-  Batch batch(client_options, jobs, printer);
+  Batch batch(client_options, starts, printer);
   return batch.run();
 }

@@ -3,17 +3,15 @@
 
 #include <simstudio/simstudio.h>
 
-#include <string>
+#include <functional>
 #include <vector>
 
 #include "printer.h"
 
-/// One run to start.
-struct Job {
-  std::string workflow;
-  simstudio::ExecuteOptions options;
-};
+using Handler = std::function<void(const simstudio::Event&)>;
+/// Asks a client for one run or look-up.
+using Start = std::function<simstudio::Run(simstudio::Client&, const Handler&)>;
 
-/// Runs all jobs at once, as many as the client allows, and shows what happens. Returns the exit status. An interrupt
+/// Starts all at once, as many as the client allows, and shows what happens. Returns the exit status. An interrupt
 /// cancels what runs, on the server first.
-int run_all(const simstudio::ClientOptions& client_options, const std::vector<Job>& jobs, Printer& printer);
+int run_all(const simstudio::ClientOptions& client_options, const std::vector<Start>& starts, Printer& printer);

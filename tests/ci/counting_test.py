@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """CI itself: what is counted as a failure, and that a failing step makes the run red."""
 
+import json
 import os
 import sys
 import unittest
@@ -104,6 +105,16 @@ class Plan(unittest.TestCase):
             if len(group) > 1:
                 ran = [command.label for step in group for command in step.commands if "_tests" in command.argv[0]]
                 self.assertLessEqual(set(ran), set(steps.SIDE_BY_SIDE))
+
+    def test_presets_set_what_samples_run_may_have_left_otherwise(self):
+        with open("CMakePresets.json", encoding="utf-8") as file:
+            presets = {preset["name"]: preset for preset in json.load(file)["configurePresets"]}
+        for name in presets:
+            values, preset = {}, name
+            while preset:  # A preset's own values win over those it inherits.
+                values = {**presets[preset].get("cacheVariables", {}), **values}
+                preset = presets[preset].get("inherits")
+            self.assertLessEqual({"SIMSTUDIO_BUILD_TESTS", "SIMSTUDIO_BUILD_SAMPLES"}, set(values), name)
 
     def test_quick_builds_once(self):
         built = [command.argv for command in self.commands("quick") if "--build" in command.argv]

@@ -74,9 +74,9 @@ def merged(lines):
     """Tokens may come in any pieces: joined per run and block up to the run's next line of another kind."""
     out, open_pieces = [], {}  # By run: the kind that is open, and its pieces by block.
     for line in lines:
-        kind, pieces = open_pieces.get(line["run"], (None, {}))
+        kind, pieces = open_pieces.get(line.get("run"), (None, {}))
         if line["type"] not in ("token", "thinking"):
-            open_pieces.pop(line["run"], None)
+            open_pieces.pop(line.get("run"), None)
             out.append(line)
             continue
         if kind != line["type"]:
