@@ -51,7 +51,8 @@ std::string tool_line(const Event& event, std::uint64_t run) {
       .text(event.block)
       .key("phase")
       .text(event.tool_phase == simstudio::ToolPhase::Start ? "start" : "end");
-  out.key("id").text(event.tool_id).key("name").text(event.tool_name);
+  text_or_null(out.key("id"), event.tool_id);
+  text_or_null(out.key("name"), event.tool_name);
   text_or_null(out.key("status"), event.tool_status);
   return out.take();
 }

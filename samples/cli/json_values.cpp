@@ -11,7 +11,9 @@ JsonBuilder& text_or_null(JsonBuilder& out, std::string_view text) {
 
 JsonBuilder& number_or_null(JsonBuilder& out, double number) {
   if (number < 0) return out.null();
-  return number == std::floor(number) ? out.number(static_cast<std::int64_t>(number)) : out.number(number);
+  constexpr double kWholeMax = 9007199254740992.0;  // 2^53: past it a double holds no single whole number.
+  const bool whole = number < kWholeMax && number == std::floor(number);
+  return whole ? out.number(static_cast<std::int64_t>(number)) : out.number(number);
 }
 
 const char* may_have_run_text(simstudio::MayHaveRun value) {

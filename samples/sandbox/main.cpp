@@ -25,8 +25,14 @@ void raise_file_limit() {
 
 void announce(const sandbox::Server& server) {
   std::string workflows;
+  const auto add = [&](const std::string& id, const std::string& name) {
+    workflows += (workflows.empty() ? "" : ",") + sandbox::Object().text("id", id).text("name", name).done();
+  };
+  // Whoever takes the first one gets the one that talks.
+  const auto demo = server.workflows.find("demo");
+  if (demo != server.workflows.end()) add(demo->first, demo->second.name);
   for (const auto& [id, workflow] : server.workflows) {
-    workflows += (workflows.empty() ? "" : ",") + sandbox::Object().text("id", id).text("name", workflow.name).done();
+    if (id != "demo") add(id, workflow.name);
   }
   const std::string line = sandbox::Object()
                                .text("listening", server.listener->site())

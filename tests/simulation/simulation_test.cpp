@@ -56,5 +56,14 @@ TEST(Simulation, EveryPromiseHoldsForEverySeed) {
   std::printf("%llu seeds in %.1f s\n", static_cast<unsigned long long>(settings.count), took.count());
 }
 
+TEST(Simulation, TellsTheSameStoryForTheSameSeed) {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    World first(seed, true);
+    World second(seed, true);
+    EXPECT_EQ(first.play(), second.play());
+    ASSERT_EQ(first.log(), second.log()) << "seed " << seed;
+  }
+}
+
 }  // namespace
 }  // namespace simstudio::test

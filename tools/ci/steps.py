@@ -80,8 +80,8 @@ def gtests(preset, env, chosen, filters=None):
             if program in chosen and program not in LEFT_OUT.get(preset, ())]
 
 
-def python_test(script):
-    environment = {"BIN_DIR": os.path.abspath("build/bin"), "PYTHONDONTWRITEBYTECODE": "1"}
+def python_test(script, preset="release", env=None):
+    environment = {"BIN_DIR": os.path.abspath(f"{folder_of(preset)}/bin"), "PYTHONDONTWRITEBYTECODE": "1", **(env or {})}
     return Command(script, ["python3", "-B", script], results.of_unittest, environment)
 
 
@@ -131,11 +131,19 @@ def alone_at_last(mode):
     env = {"SIM_SEEDS": str(SANITIZER_SEEDS[mode])}
     steps = [Step(f"{preset} over sockets", gtests(preset, env, rest)) for preset in ("asan", "tsan") if rest]
     suites = "-*Client*"
-    current = ["bash", "tools/with_current_libcurl.sh", os.path.abspath("build/bin/simstudio_integration_tests")]
+
+    def with_current_libcurl(program, gtest_filter):
+        path = os.path.abspath(f"build/bin/simstudio_{program}_tests")
+        argv = ["bash", "tools/with_current_libcurl.sh", path, f"--gtest_filter={gtest_filter}"]
+        return Command(program, argv, results.of_gtest, env)
+
     return steps + [
         Step("shared, unloaded", gtests("shared", env, ("unload",))),
         Step("poll instead of epoll", [gtest("poll", "integration", env, suites)]),
-        Step("with a current libcurl", [Command("integration", current, results.of_gtest, env)]),
+        # Death tests run themselves again, by the path of the program that runs: there, that is the loader.
+        Step("with a current libcurl", [with_current_libcurl("integration", "-CurlInit*"),
+                                        with_current_libcurl("lifetime", "Destroy*:LookUp*:BackPressure*"),
+                                        with_current_libcurl("unload", "-*Death*")]),
     ]
 
 

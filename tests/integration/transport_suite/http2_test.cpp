@@ -165,7 +165,9 @@ TEST(Http2, PausingOneOfAConnectionHoldsItAsAWhole) {
 
   EXPECT_EQ(received.count(late), 0u) << "a newcomer on the held connection";
   EXPECT_EQ(received, received_before);
-  if (!test::has_sanitizer()) EXPECT_LT(test::resident_bytes(), before + 8 * kMiB);
+  if (!test::has_sanitizer()) {
+    EXPECT_LT(test::resident_bytes(), before + 8 * kMiB);
+  }
   driver.transport().pause(ids[0], false);
   ids.push_back(late);
   for (const TransferId id : ids) {

@@ -66,7 +66,9 @@ void check_pause_loses_nothing(const Wanted& setup, const std::string& origin) {
   const std::size_t lines_before = next_line;
   driver.run_for(milliseconds(300));
   EXPECT_EQ(next_line, lines_before);
-  if (!test::has_sanitizer()) EXPECT_LT(test::resident_bytes(), before + 8 * kMiB);
+  if (!test::has_sanitizer()) {
+    EXPECT_LT(test::resident_bytes(), before + 8 * kMiB);
+  }
   const bool ended = driver.run_until(
       [&] {
         if (paused) driver.transport().pause(id, paused = false);
