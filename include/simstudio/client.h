@@ -127,9 +127,10 @@ class Client {
     return look_up(detail::view_of(AnswerKind::Limits, {}, {}, options), std::forward<Handler>(handler));
   }
 
-  /// Stops a run on the server by Sim's id of it; for runs of this client `Run::cancel` does that and more. A run that
-  /// was accepted a moment ago is NOT_FOUND for up to some seconds: ask again.
-  /// Protocol: POST .../runs/{runId}/cancel, or .../executions/{executionId}/cancel.
+  /// Stops a run on the server by Sim's id of it; for runs of this client `Run::cancel` does that and more. Destroying
+  /// the `Run` withdraws the call; `detach()` it when nobody waits for the answer. A run that was accepted a moment ago
+  /// is NOT_FOUND for up to some seconds: ask again. Protocol: POST .../runs/{runId}/cancel, or
+  /// .../executions/{executionId}/cancel.
   template <typename Handler = detail::NoHandler>
   [[nodiscard]] Run cancel_run(std::string_view workflow_id, std::string_view run_id, Handler&& handler = {},
                                const CallOptions& options = {}) {

@@ -29,7 +29,7 @@ enum class EventKind : std::uint32_t {
   Tool,
   /// A failure inside a stream that does not end the run.
   Warning,
-  /// The request was refused and will be sent again after `delay`.
+  /// Reserved: the request was refused and will be sent again after `delay`.
   Retry,
   /// Terminal for an async run: the server took it.
   Queued,

@@ -32,7 +32,7 @@ struct TransportRequest {
   std::uint64_t response_header_bytes_max = 256u << 10;
 };
 
-/// Whether the server may have seen the request. Yes once its last byte was handed to the system.
+/// Whether the server may have seen the request. Yes only where an answer shows it.
 enum class RequestSent : std::uint32_t { No, Maybe, Yes };
 
 /// How an exchange ended.
@@ -64,7 +64,9 @@ struct TransportDone {
 class TransportSink {
  public:
   virtual ~TransportSink() = default;
-  /// The connection stands (reused or new) and the request goes out now.
+  /// The connection stands (reused or new) and the request goes out now. Must come before the first byte of the request
+  /// leaves; a transport that can't tell calls it from inside `start`. Until it comes the connect limit runs, and the
+  /// run counts as not sent.
   virtual void on_connected(TransferId id) noexcept = 0;
   /// Status and headers of the final answer (no 1xx). Views valid during the call.
   virtual void on_headers(TransferId id, std::int32_t status, const TransportHeader* headers,

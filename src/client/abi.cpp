@@ -51,7 +51,10 @@ void give_up(RunControl* run, std::uint32_t wish) noexcept {
   } else {
     run->mailbox.express(*run, wish);
   }
-  run->retire_reference();
+  mailbox::Mailbox& home = run->mailbox;
+  home.retain();
+  if (run->retire_reference()) home.wake();  // It may sleep, with a whole result to free.
+  home.release();
 }
 
 }  // namespace

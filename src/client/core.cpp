@@ -35,6 +35,12 @@ transport::CurlTransportOptions curl_options(const ClientView& options) {
 }
 #endif
 
+/// A limit of years is none, and adding it to a moment would overflow.
+milliseconds limit_of(std::int64_t ms) {
+  constexpr milliseconds kAsGoodAsNone = std::chrono::hours(24 * 365);
+  return milliseconds(ms) < kAsGoodAsNone ? milliseconds(ms) : milliseconds::zero();
+}
+
 std::string check_transport(const ClientView& options) {
   if (options.transport != nullptr) return {};
 #if defined(SIMSTUDIO_HAS_CURL)
@@ -62,8 +68,8 @@ transfer::LoopOptions loop_options(const ClientView& options) {
   made.api = static_cast<Api>(options.api);
   made.limits = options.limits;
   made.log = options.log;
-  made.connect_timeout = milliseconds(options.connect_timeout_ms);
-  made.idle_timeout = milliseconds(options.idle_timeout_ms);
+  made.connect_timeout = limit_of(options.connect_timeout_ms);
+  made.idle_timeout = limit_of(options.idle_timeout_ms);
   return made;
 }
 
@@ -80,9 +86,9 @@ encode::ExecuteRequest copy_of(const ExecuteView& view) {
   request.immediate_text = view.immediate_text != 0;
   request.priority = view.priority;
   request.cancel_on_timeout = view.cancel_on_timeout != 0;
-  request.timeout = milliseconds(view.timeout_ms);
-  request.deadline = milliseconds(view.deadline_ms);
-  request.idle_timeout = milliseconds(view.idle_timeout_ms);
+  request.timeout = limit_of(view.timeout_ms);
+  request.deadline = limit_of(view.deadline_ms);
+  request.idle_timeout = limit_of(view.idle_timeout_ms);
   request.execution_timeout_s = view.execution_timeout_s;
   return request;
 }
@@ -100,8 +106,8 @@ encode::LookUpRequest copy_of(const LookUpView& view) {
   request.cursor = view.cursor;
   request.deployed_only = view.deployed_only != 0;
   request.page_size = view.page_size;
-  request.timeout = milliseconds(view.timeout_ms);
-  request.deadline = milliseconds(view.deadline_ms);
+  request.timeout = limit_of(view.timeout_ms);
+  request.deadline = limit_of(view.deadline_ms);
   return request;
 }
 

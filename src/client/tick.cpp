@@ -26,6 +26,7 @@ bool is_silent(const RunControl& run, std::uint32_t wishes) { return run.ended |
 void show_on_run(RunControl& run, mailbox::EventNode& node, std::uint64_t text_size) {
   if (node.shows_text) {
     run.text = {node.view.data, static_cast<std::size_t>(node.view.size + (node.view_grows ? text_size : 0))};
+    node.shown = true;
   }
   switch (node.event.kind) {
     case EventKind::Queued:
@@ -192,7 +193,8 @@ TickReport Core::tick(const TickBudget& budget, void* thrown) noexcept {
   step_if_ticked();
   Delivery delivery;
   delivery.thrown = thrown;
-  const bool timed = budget.max_duration.count() > 0;
+  constexpr std::chrono::hours kAsGoodAsNone{24 * 365};
+  const bool timed = budget.max_duration.count() > 0 && budget.max_duration < kAsGoodAsNone;
   const Time ends_at = timed ? clock.now() + Time(budget.max_duration) : Time{};
   while (deliver_next(delivery)) {
     if (destroyed || delivery.handler_threw) break;

@@ -22,6 +22,7 @@ EventNode::EventNode(RunControl& node_run, EventKind kind, std::uint64_t charged
 }
 
 EventNode::~EventNode() {
+  if (shown) run.drop_text_before(view.data);
   run.mailbox.note_freed(charged);
   if (holds_run) run.release_reference();
 }

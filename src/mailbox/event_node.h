@@ -31,6 +31,8 @@ class EventNode : public Retired {
   TextView view;
   bool view_grows = false;
   bool shows_text = false;
+  /// `tick` has put `view` on the run.
+  bool shown = false;
   /// False once the run itself holds the node (its end) and not the other way round.
   bool holds_run = true;
   TextNode* const text_node;

@@ -63,7 +63,7 @@ void Mailbox::clear_waker() noexcept {
 RunControl* Mailbox::take_cancelled() noexcept { return cancelled_.exchange(nullptr, std::memory_order_acq_rel); }
 
 RunControl* Mailbox::take_noticed() noexcept {
-  if (noticed_.load(std::memory_order_acquire) == nullptr) return nullptr;
+  if (noticed_.load(std::memory_order_seq_cst) == nullptr) return nullptr;  // Against a wake that was skipped.
   return noticed_.exchange(nullptr, std::memory_order_acq_rel);
 }
 

@@ -69,7 +69,11 @@ class Mailbox {
   void publish() noexcept;
   std::uint64_t undelivered_bytes() const noexcept { return charged_ - consumed_.load(std::memory_order_acquire); }
   /// Whether notices are out that have not come back: the network side then looks in now and then.
-  bool awaits_retired() const noexcept { return charged_ != freed_bytes_.load(std::memory_order_relaxed); }
+  bool awaits_retired() const noexcept {
+    return charged_ != freed_bytes_.load(std::memory_order_relaxed) || handlers_.load(std::memory_order_relaxed) != 0;
+  }
+  /// Handlers that are not destroyed yet.
+  void note_handlers(std::int32_t more) noexcept { handlers_.fetch_add(more, std::memory_order_relaxed); }
   void free_retired() noexcept;
   void note_freed(std::uint64_t bytes) noexcept { freed_bytes_.fetch_add(bytes, std::memory_order_relaxed); }
 
@@ -106,6 +110,7 @@ class Mailbox {
   std::uint64_t charged_ = 0;  // network side
   std::atomic<std::uint64_t> freed_bytes_{0};
   std::atomic<std::uint64_t> consumed_{0};
+  std::atomic<std::int32_t> handlers_{0};
 };
 
 }  // namespace simstudio::mailbox

@@ -62,8 +62,9 @@ struct RunControl final : mailbox::Retired {
   bool try_retain() noexcept;
   /// Network side: frees at once when it was the last.
   void release_reference() noexcept;
-  /// Host side, handlers included: the last one leaves the freeing to the network side.
-  void retire_reference() noexcept;
+  /// Host side, handlers included: the last one leaves the freeing to the network side, and says so.
+  bool retire_reference() noexcept;
+  void destroy_handler() noexcept;
   void dispose() noexcept override;
 
   bool wishes(std::uint32_t bits) const noexcept { return (wish.load(std::memory_order_seq_cst) & bits) != 0; }
@@ -98,8 +99,9 @@ struct RunControl final : mailbox::Retired {
   // The network side only.
   mailbox::RunListener* listener = nullptr;
   mailbox::TextNode* open_text = nullptr;
-  /// The buffers behind `text`. Outgrown ones stay until the run's last holder is gone: twice the text at most.
+  /// The buffers behind `text`, the oldest first. One goes once the host was shown a newer.
   std::vector<std::unique_ptr<char[]>> text_buffers;
+  void drop_text_before(const char* shown) noexcept;
 
  private:
   ~RunControl();

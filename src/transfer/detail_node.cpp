@@ -10,6 +10,7 @@ DetailNode::DetailNode(mailbox::RunControl& node_run, EventKind kind, std::strin
 }
 
 void DetailNode::set_tool(ToolPhase phase, std::string_view id, std::string_view name, std::string_view status) {
+  charged += id.size() + name.size() + status.size();
   tool_id_ = id;
   tool_name_ = name;
   tool_status_ = status;

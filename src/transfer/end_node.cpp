@@ -24,8 +24,8 @@ std::uint64_t size_of(const StreamedTexts& texts) {
 }  // namespace
 
 EndNode::EndNode(mailbox::RunControl& node_run, decode::Outcome outcome, StreamedTexts texts,
-                 const decode::LimitHeaders& limits)
-    : EventNode(node_run, kind_of(outcome), size_of(texts)),
+                 const decode::LimitHeaders& limits, std::uint64_t body_bytes)
+    : EventNode(node_run, kind_of(outcome), size_of(texts) + body_bytes),
       outcome_(std::move(outcome)),
       texts_(std::move(texts)),
       limits_(limits) {

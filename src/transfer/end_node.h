@@ -15,7 +15,8 @@ using StreamedTexts = std::vector<std::pair<std::string, std::string>>;
 /// The one end of a run, with everything that its event points to.
 class EndNode final : public mailbox::EventNode {
  public:
-  EndNode(mailbox::RunControl& run, decode::Outcome outcome, StreamedTexts texts, const decode::LimitHeaders& limits);
+  EndNode(mailbox::RunControl& run, decode::Outcome outcome, StreamedTexts texts, const decode::LimitHeaders& limits,
+          std::uint64_t body_bytes);
   void dispose() noexcept override { delete this; }
 
  private:

@@ -50,6 +50,7 @@ void EventWriter::write_text(EventKind kind, std::string_view block, std::string
     node->view_grows = growth != TextGrowth::Between;
     node->view = texts_.view();
     if (node->view_grows) node->view.size -= text.size();
+    if (growth != TextGrowth::Behind) node->charged += texts_.capacity();  // It brings a buffer of its own.
   }
   push(node);
   if (growth == TextGrowth::Between) run_.open_text = nullptr;
@@ -61,6 +62,7 @@ void EventWriter::on_reset(std::string_view block) {
   auto* node = new DetailNode(run_, EventKind::Reset, block, {});
   node->shows_text = texts_.contiguous();
   node->view = texts_.view();
+  if (node->shows_text) node->charged += texts_.capacity();
   push(node);
 }
 
@@ -76,9 +78,9 @@ void EventWriter::on_warning(std::string_view block, std::string_view message) {
   push(new DetailNode(run_, EventKind::Warning, block, message));
 }
 
-void EventWriter::end(decode::Outcome outcome, const decode::LimitHeaders& limits) {
+void EventWriter::end(decode::Outcome outcome, const decode::LimitHeaders& limits, std::uint64_t body_bytes) {
   if (muted_) return;
-  push(new EndNode(run_, std::move(outcome), texts_.take(), limits));
+  push(new EndNode(run_, std::move(outcome), texts_.take(), limits, body_bytes));
 }
 
 void EventWriter::mute() {

@@ -19,7 +19,7 @@ class EventWriter final : public decode::StreamSink {
   void on_thinking(std::string_view block, std::string_view text) override;
   void on_tool(const decode::ToolFrame& tool) override;
   void on_warning(std::string_view block, std::string_view message) override;
-  void end(decode::Outcome outcome, const decode::LimitHeaders& limits);
+  void end(decode::Outcome outcome, const decode::LimitHeaders& limits, std::uint64_t body_bytes);
 
   /// Nobody listens any more: nothing is kept and nothing is told.
   void mute();

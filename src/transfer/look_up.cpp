@@ -60,7 +60,7 @@ LookUp::~LookUp() {
 }
 
 bool LookUp::accept() {
-  if (run_.wishes(mailbox::kWishCancel | mailbox::kWishRelease | mailbox::kWishDetach)) {
+  if (run_.wishes(stopping_wishes())) {
     finish();
     return false;
   }
@@ -113,6 +113,7 @@ void LookUp::on_connected() { limits_in_time_.last_byte_at = loop_.now(); }
 
 void LookUp::on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) {
   status_ = status;
+  limits_in_time_.last_byte_at = loop_.now();
   content_type_ = messages::media_type(headers, count);
   limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
 }
@@ -194,7 +195,13 @@ bool LookUp::falls_back(const decode::Response& response) {
 }
 
 void LookUp::on_wish() {
-  if (phase_ != Phase::Over) finish();
+  if (phase_ != Phase::Over && run_.wishes(stopping_wishes())) finish();
+}
+
+/// A call that does something is done though nobody waits for its answer any more.
+std::uint32_t LookUp::stopping_wishes() const {
+  const std::uint32_t unheard = request_.kind == AnswerKind::CancelRun ? 0u : std::uint32_t{mailbox::kWishDetach};
+  return mailbox::kWishCancel | mailbox::kWishRelease | unheard;
 }
 
 void LookUp::abandon() { finish(); }
@@ -238,7 +245,7 @@ void LookUp::refuse(decode::ErrorInfo error) {
   } else {
     decode::Outcome outcome;
     outcome.error = std::move(error);
-    loop_.mailbox().push(new EndNode(run_, std::move(outcome), {}, limits_));
+    loop_.mailbox().push(new EndNode(run_, std::move(outcome), {}, limits_, body_.size()));
   }
   finish();
 }

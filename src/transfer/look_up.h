@@ -48,6 +48,7 @@ class LookUp final : public Exchange, public mailbox::RunListener {
   void read_workspaces(const decode::Response& response);
   bool falls_back(const decode::Response& response);
   void refuse(decode::ErrorInfo error);
+  std::uint32_t stopping_wishes() const;
   void fail(ErrorCode code, std::string message);
   void finish();
   std::string shown_target() const;

@@ -85,7 +85,10 @@ void NetworkLoop::let_flow(TransferId id) {
 void NetworkLoop::resume_held() {
   if (held_back_.empty() || mailbox_.undelivered_bytes() > options_.limits.undelivered_bytes / 2) return;
   const std::vector<TransferId> held(held_back_.begin(), held_back_.end());
-  for (const TransferId id : held) let_flow(id);
+  for (const TransferId id : held) {
+    if (is_full()) break;  // What the first of them held back may fill it again.
+    let_flow(id);
+  }
 }
 
 }  // namespace simstudio::transfer

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/steady_clock.h"
 #include "encode/validate.h"
 #include "transfer/cancel_call.h"
 #include "transfer/commands.h"
@@ -228,11 +229,12 @@ void NetworkLoop::shutdown(Time budget) {
     budget = std::max(std::min(budget, kLeastCancelBudget), budget - closing);
   }
   const Time deadline = began_at + budget;
+  const Time really_over = base::steady_clock().now() + budget;  // The host's clock may stand still.
   for (RunTransfer* run : live) run->abandon();
   while (!look_ups_.empty()) look_ups_.begin()->second->abandon();
   now_is_fresh_ = false;
   bool all_started = start_cancel_calls(deadline);
-  while (!cancel_calls_.empty() && now() < deadline) {
+  while (!cancel_calls_.empty() && now() < deadline && base::steady_clock().now() < really_over) {
     transport_.poll(all_started ? wait_until_next(deadline - now()) : Time::zero());
     now_is_fresh_ = false;
     fire_deadlines();

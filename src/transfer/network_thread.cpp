@@ -29,7 +29,7 @@ void NetworkThread::start() {
 
 void NetworkThread::run() noexcept {
   constexpr Time kUntilSomethingHappens{-1};
-  while (!stopping_.load(std::memory_order_acquire)) loop_.step(kUntilSomethingHappens);
+  while (!stopping_.load(std::memory_order_seq_cst)) loop_.step(kUntilSomethingHappens);
   const std::lock_guard<std::mutex> lock(mutex_);
   ended_ = true;
   changed_.notify_one();

@@ -17,7 +17,7 @@ class NetworkThread {
   explicit NetworkThread(NetworkLoop& loop) : loop_(loop) {}
 
   void start();
-  void ask_to_stop() noexcept { stopping_.store(true, std::memory_order_release); }
+  void ask_to_stop() noexcept { stopping_.store(true, std::memory_order_seq_cst); }
   /// After `ask_to_stop` and a wake of the transport. False when the thread did not end within `patience`: it hangs in
   /// a host's transport, or the operating system ended it when the process began to exit. It is then left behind, and
   /// everything that it may touch has to stay.

@@ -36,6 +36,7 @@ void RunTransfer::on_wish() {
   } else if (run_.wishes(mailbox::kWishDetach)) {
     deaf_ = true;
     writer_.mute();
+    run_.text_buffers.clear();
     decoder_.reset();
     if (!asking_generation_) body_ = {};
     loop_.let_flow(id_);

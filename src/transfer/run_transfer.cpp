@@ -112,6 +112,7 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
   if (phase_ != Phase::Sending) return;
   phase_ = Phase::Receiving;
   connected_ = true;
+  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::Yes), std::memory_order_seq_cst);
   status_ = status;
   last_byte_at_ = loop_.now();
   limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
@@ -260,7 +261,7 @@ void RunTransfer::end_with(decode::Outcome outcome) {
       break;
     case decode::OutcomeKind::Error: fill(outcome.error); break;
   }
-  writer_.end(std::move(outcome), limits_);
+  writer_.end(std::move(outcome), limits_, body_.size());
 }
 
 void RunTransfer::fail(ErrorCode code, std::string message, MayHaveRun may_have_run) {

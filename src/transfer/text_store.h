@@ -28,6 +28,8 @@ class TextStore {
   mailbox::TextView view() const { return {buffer_, size_}; }
   bool contiguous() const { return contiguous_; }
   std::uint64_t bytes() const { return bytes_; }
+  /// Of the buffer behind `view`.
+  std::uint64_t capacity() const { return capacity_; }
 
   TextGrowth append(std::string_view block, std::string_view text);
   void reset(std::string_view block);

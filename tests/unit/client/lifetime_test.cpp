@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "mailbox/run_control.h"
 #include "support/host_ticked_client.h"
 
 namespace simstudio::test {
@@ -108,6 +109,52 @@ TEST_F(HandlerAtItsEnd, IsDestroyedThoughItKeepsItsOwnRun) {
   client->tick();
   EXPECT_TRUE(watched.expired());
   EXPECT_EQ(ends, 1);
+}
+
+struct TextOfTwoSpeakers : RunAfterItsClient {
+  std::size_t buffers_after(int turns) {
+    ExecuteOptions with = stream();
+    with.immediate_text = true;
+    const simstudio::Run run = client->execute_workflow("guard", with);
+    client->tick();
+    transport.stream_headers(last());
+    for (int i = 0; i < turns; ++i) {
+      const std::string block = i % 2 == 0 ? "a" : "b";
+      transport.bytes(last(), "data: {\"blockId\":\"" + block + "\",\"chunk\":\"word \"}\n\n");
+      client->tick();
+      client->tick();
+    }
+    EXPECT_EQ(run.text().size(), static_cast<std::size_t>(turns) * 5);
+    // The handle is all that its control is reached by from here.
+    return reinterpret_cast<const detail::RunControl* const&>(run)->text_buffers.size();
+  }
+};
+
+TEST_F(TextOfTwoSpeakers, KeepsNoBufferThatTheHostHasSeenReplaced) {
+  make();
+  EXPECT_LE(buffers_after(200), 3u);
+}
+
+TEST_F(RunAfterItsClient, CancelOfARunElsewhereIsSentThoughNobodyWaits) {
+  make();
+  client->cancel_run("guard", "run-1").detach();
+  client->tick();
+  ASSERT_EQ(transport.started.size(), 1u);
+  EXPECT_TRUE(transport.live(last()));
+}
+
+TEST(LimitOfYears, IsNone) {
+  HostTickedClient one;
+  one.make();
+  ExecuteOptions with;
+  with.timeout = std::chrono::milliseconds::max();
+  with.deadline = std::chrono::milliseconds::max();
+  const simstudio::Run run = one.client->execute_workflow("guard", with);
+  TickBudget budget;
+  budget.max_duration = std::chrono::microseconds::max();
+  one.client->tick(budget);
+  EXPECT_EQ(run.state(), RunState::Waiting);
+  EXPECT_EQ(one.transport.started.size(), 1u);
 }
 
 TEST(SecondTick, FromAHandlerIsBusyThoughNothingElseWaits) {

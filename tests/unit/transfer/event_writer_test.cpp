@@ -94,7 +94,7 @@ TEST_F(EventWriter, TellsNothingOnceMuted) {
   writer->mute();
   writer->on_text("a", "2");
   writer->on_reset("a");
-  writer->end({}, {});
+  writer->end({}, {}, 0);
   EXPECT_EQ(published(), (Log{"1 a=1"}));
   EXPECT_EQ(writer->text_bytes(), 0u);
 }
