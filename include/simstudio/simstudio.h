@@ -10,6 +10,7 @@
 #include "simstudio/event.h"
 #include "simstudio/export.h"
 #include "simstudio/hooks.h"
+#include "simstudio/input_file.h"
 #include "simstudio/job.h"
 #include "simstudio/json.h"
 #include "simstudio/limits.h"

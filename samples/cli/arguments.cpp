@@ -29,14 +29,22 @@ void add_account(CLI::App& app, Arguments& arguments, Flags& flags) {
   app.add_flag("--json", arguments.json, "One JSON object a line on stdout: exactly the events delivered");
 }
 
+void add_files(CLI::App* command, std::vector<std::string>& files, const char* what) {
+  command->add_option("--file", files, what)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false);
+}
+
 CLI::App* add_execute(CLI::App& app, Arguments& arguments, Flags& flags) {
   CLI::App* command = app.add_subcommand("execute", "Run one workflow")->allow_extras();
   command->footer(
       "Examples:\n  simstudio execute demo --stream --select agent1.content\n"
       "  simstudio execute demo --input '{\"question\":\"Who goes there?\"}' --json\n"
-      "  jq '{question:.}' question.json | simstudio execute demo --input -");
+      "  jq '{question:.}' question.json | simstudio execute demo --input -\n"
+      "  simstudio execute demo --file map=dungeon.png");
   command->add_option("WORKFLOW", arguments.workflow, "The workflow's id")->required();
   command->add_option("--input", arguments.input, "JSON, @FILE, or - for standard input");
+  add_files(command, arguments.files, "FIELD=PATH, a file for a field of the input; may be given again");
   command->add_flag("--stream", flags.stream, "Print the text of the selected outputs as it is generated");
   command->add_option("--select", arguments.options.selected_outputs, "BLOCK.ATTR to stream; may be given again")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -80,6 +88,21 @@ std::string check_words(const CLI::App& app) {
   return (rest.empty() ? "no command was given" : "there is no command \"" + first_unexpected(rest) + "\"") +
          std::string(
              "; there are execute, batch, status, validate, job, run, runs, cancel, paused, limits and workflows");
+}
+
+/// "map=dungeon.png" of --file.
+std::string read_files(const std::vector<std::string>& words, std::vector<simstudio::InputFile>& files) {
+  for (const std::string& word : words) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == word.size()) {
+      return "--file \"" + word + "\" is no FIELD=PATH. Write --file map=dungeon.png";
+    }
+    simstudio::InputFile file;
+    file.field = word.substr(0, equals);
+    file.path = word.substr(equals + 1);
+    files.push_back(std::move(file));
+  }
+  return {};
 }
 
 std::string check_flags(const Arguments& arguments, const Flags& flags) {
@@ -158,6 +181,7 @@ ParsedArguments parse_arguments(int argc, char** argv) {
   }
   std::string problem = check_words(app);
   if (problem.empty()) problem = check_flags(arguments, flags);
+  if (problem.empty()) problem = read_files(arguments.files, arguments.options.files);
   if (!problem.empty()) return {std::nullopt, complain(problem + example())};
   if (!environment_problem.empty() && flags.api.empty()) {
     return {std::nullopt, complain(environment_problem + " Example: SIM_API=v2 " + kExecuteExample)};

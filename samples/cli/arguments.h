@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "look_up_commands.h"
 
@@ -22,6 +23,8 @@ struct Arguments {
   /// JSON, @FILE or -; empty: not given.
   std::string input;
   simstudio::ExecuteOptions options;
+  /// As given, FIELD=PATH.
+  std::vector<std::string> files;
 
   /// A file's name or -.
   std::string batch_file;

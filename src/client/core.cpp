@@ -73,12 +73,23 @@ transfer::LoopOptions loop_options(const ClientView& options) {
   return made;
 }
 
+encode::FileToSend copy_of(const FileView& view) {
+  encode::FileToSend copied;
+  copied.file.field = view.field;
+  copied.file.path = view.path;
+  copied.file.bytes = view.bytes;
+  copied.file.name = view.name;
+  copied.file.mime = view.mime;
+  return copied;
+}
+
 encode::ExecuteRequest copy_of(const ExecuteView& view) {
   encode::ExecuteRequest request;
   request.workflow_id = view.workflow_id;
   request.input = view.input;
   request.run_id = view.run_id;
   request.selected_outputs.assign(view.selected_outputs, view.selected_outputs + view.selected_output_count);
+  for (std::uint64_t i = 0; i < view.file_count; ++i) request.files.push_back(copy_of(view.files[i]));
   request.mode = static_cast<ExecuteMode>(view.mode);
   request.text_policy = static_cast<TextPolicy>(view.text_policy);
   request.include_thinking = view.include_thinking != 0;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "encode/input_files.h"
 #include "simstudio/options.h"
 
 namespace simstudio::encode {
@@ -16,6 +17,7 @@ struct ExecuteRequest {
   std::string input;
   std::string run_id;
   std::vector<std::string> selected_outputs;
+  std::vector<FileToSend> files;
   ExecuteMode mode = ExecuteMode::Sync;
   TextPolicy text_policy = TextPolicy::Eager;
   std::int32_t priority = 0;

@@ -149,7 +149,8 @@ std::string check_execute(const ExecuteRequest& request, const Limits& limits) {
   if (std::string problem = check_run_id(request.run_id); !problem.empty()) return problem;
   if (std::string problem = check_stream_flags(request); !problem.empty()) return problem;
   if (std::string problem = check_times(request); !problem.empty()) return problem;
-  return check_input(request, limits);
+  if (std::string problem = check_input(request, limits); !problem.empty()) return problem;
+  return check_input_files(request.files, request.input);
 }
 
 std::string trim_base_url(std::string_view url) {

@@ -45,6 +45,16 @@ std::string client_closed(std::string_view workflow) {
          "\" could start. Nothing was sent; make a new Client.";
 }
 
+std::string unreadable_file(std::string_view path, std::string_view why) {
+  return "the file \"" + text(path) + "\" can't be read: " + text(why) +
+         ". Nothing was sent. Check its path and its permissions.";
+}
+
+std::string changed_file(std::string_view path, std::uint64_t size) {
+  return "the file \"" + text(path) + "\" had " + std::to_string(size) +
+         " bytes and changed while it was read. Nothing was sent. Ask again once it is complete.";
+}
+
 std::string queue_full(std::uint32_t queued_max) {
   return std::to_string(queued_max) +
          " runs wait already (queued_runs). Ask for fewer at once, or raise Limits::queued_runs.";

@@ -28,6 +28,10 @@ std::string deadline_passed(std::string_view workflow, std::chrono::milliseconds
 std::string timed_out(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes);
 std::string idle_too_long(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes);
 
+// Of the files of an input, found while the request is made.
+std::string unreadable_file(std::string_view path, std::string_view why);
+std::string changed_file(std::string_view path, std::uint64_t size);
+
 // Of calls that look something up; nothing of theirs ever runs.
 std::string look_up_lost(std::string_view call, std::string_view target, std::string_view transport_message);
 std::string look_up_timed_out(std::string_view call, std::chrono::milliseconds limit, std::string_view option);

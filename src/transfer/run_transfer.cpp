@@ -6,6 +6,7 @@
 #include "base/redact.h"
 #include "base/steady_clock.h"
 #include "encode/validate.h"
+#include "transfer/disk_files.h"
 #include "transfer/messages.h"
 
 namespace simstudio::transfer {
@@ -55,6 +56,7 @@ bool RunTransfer::accept() {
   }
   std::string problem = loop_.options().problem;
   if (problem.empty()) problem = encode::check_execute(request_, loop_.options().limits);
+  if (problem.empty()) problem = measure_files(request_, loop_.options().limits);
   if (!problem.empty()) {
     fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
     return false;
@@ -80,8 +82,11 @@ void RunTransfer::send(base::Generation generation) {
   generation_ = generation;
   status_ = 0;
   limits_ = {};
-  std::string problem;
-  http_ = encode::encode_execute(generation, loop_.options().account, request_, &problem);
+  std::string problem = measure_files(request_, loop_.options().limits);  // It may have waited for long.
+  DiskFiles files;
+  if (problem.empty()) {
+    http_ = encode::encode_execute(generation, loop_.options().account, request_, &problem, &files);
+  }
   if (!problem.empty()) {
     fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
     return;

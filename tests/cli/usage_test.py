@@ -23,6 +23,8 @@ WRONG = [
     (["execute", "demo", "--input"], "--input: 1 required"),
     (["execute", "demo", "--input", "@/none"], '"/none" can\'t be read: No such file'),
     (["execute", "demo", "--input", "@/"], '"/" can\'t be read: Is a directory'),
+    (["execute", "demo", "--file", "map.png"], '--file "map.png" is no FIELD=PATH'),
+    (["execute", "demo", "--file", "=map.png"], '--file "=map.png" is no FIELD=PATH'),
     (["batch", "/none"], '"/none" can\'t be read: No such file'),
     (["execute", "demo", "--api", "v3"], "--api: v3 not in {auto,v2,legacy}"),
     (["execute", "demo", "--timeout", "soon"], "--timeout: Value soon not in range"),

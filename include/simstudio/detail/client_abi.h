@@ -68,12 +68,22 @@ struct ClientView {
   const Clock* clock;
 };
 
+struct FileView {
+  std::string_view field;
+  std::string_view path;
+  std::string_view bytes;
+  std::string_view name;
+  std::string_view mime;
+};
+
 struct ExecuteView {
   std::string_view workflow_id;
   std::string_view input;
   std::string_view run_id;
   const std::string_view* selected_outputs;
   std::uint64_t selected_output_count;
+  const FileView* files;
+  std::uint64_t file_count;
   OwnerId owner;
   std::uint64_t user_data;
   std::int64_t timeout_ms;
@@ -153,10 +163,20 @@ inline LookUpView view_of(AnswerKind kind, std::string_view workflow_id, std::st
   return view;
 }
 
+inline std::vector<FileView> views_of(const std::vector<InputFile>& files) {
+  std::vector<FileView> views;
+  views.reserve(files.size());
+  for (const InputFile& file : files) views.push_back({file.field, file.path, file.bytes, file.name, file.mime});
+  return views;
+}
+
 inline RunControl* execute(Core* core, std::string_view workflow_id, const ExecuteOptions& options,
                            HandlerRef handler) {
   const std::vector<std::string_view> selected(options.selected_outputs.begin(), options.selected_outputs.end());
+  const std::vector<FileView> files = views_of(options.files);
   ExecuteView view{};
+  view.files = files.data();
+  view.file_count = files.size();
   view.workflow_id = workflow_id;
   view.input = options.input;
   view.run_id = options.run_id;
