@@ -4,6 +4,7 @@
 
 /// Everything public.
 #include "simstudio/answer.h"
+#include "simstudio/chat.h"
 #include "simstudio/client.h"
 #include "simstudio/clock.h"
 #include "simstudio/error.h"
@@ -18,6 +19,7 @@
 #include "simstudio/options.h"
 #include "simstudio/paused.h"
 #include "simstudio/response_reply.h"
+#include "simstudio/resume.h"
 #include "simstudio/run.h"
 #include "simstudio/transport.h"
 #include "simstudio/version.h"

@@ -87,7 +87,8 @@ std::string check_words(const CLI::App& app) {
   }
   return (rest.empty() ? "no command was given" : "there is no command \"" + first_unexpected(rest) + "\"") +
          std::string(
-             "; there are execute, batch, status, validate, job, run, runs, cancel, paused, limits and workflows");
+             "; there are execute, batch, chat, resume, status, validate, job, run, runs, cancel, paused, limits and "
+             "workflows");
 }
 
 /// "map=dungeon.png" of --file.
@@ -159,6 +160,11 @@ ParsedArguments parse_arguments(int argc, char** argv) {
   add_execute(app, arguments, flags);
   const CLI::App* batch = add_batch(app, arguments);
   const std::vector<LookUpCommand> look_ups = add_look_ups(app, arguments.look_up);
+  const std::vector<TalkCommand> talks = add_talks(app, arguments.talk);
+  const auto asked_talk = [&]() -> const TalkCommand* {
+    const auto found = std::find_if(talks.begin(), talks.end(), [](const auto& one) { return one.command->parsed(); });
+    return found == talks.end() ? nullptr : &*found;
+  };
   const auto asked_look_up = [&]() -> const LookUpCommand* {
     const auto is_asked = [](const LookUpCommand& one) { return one.command->parsed(); };
     const auto found = std::find_if(look_ups.begin(), look_ups.end(), is_asked);
@@ -166,6 +172,7 @@ ParsedArguments parse_arguments(int argc, char** argv) {
   };
   const auto example = [&] {
     if (const LookUpCommand* one = asked_look_up()) return ". Example: " + std::string(one->example);
+    if (const TalkCommand* one = asked_talk()) return ". Example: " + std::string(one->example);
     return ". Example: " + std::string(*batch ? kBatchExample : kExecuteExample);
   };
   try {
@@ -178,6 +185,10 @@ ParsedArguments parse_arguments(int argc, char** argv) {
   if (const LookUpCommand* one = asked_look_up()) {
     arguments.command = Command::LookUp;
     arguments.look_up.kind = one->kind;
+  }
+  if (const TalkCommand* one = asked_talk()) {
+    arguments.command = Command::Talk;
+    arguments.talk.kind = one->kind;
   }
   std::string problem = check_words(app);
   if (problem.empty()) problem = check_flags(arguments, flags);

@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "look_up_commands.h"
+#include "talk_commands.h"
 
 constexpr int kWrongUsage = 2;
 
-enum class Command { Execute, Batch, LookUp };
+enum class Command { Execute, Batch, LookUp, Talk };
 
 /// What the user asked for, as read from the command line and the environment. Nothing was opened or read yet.
 struct Arguments {
@@ -30,6 +31,7 @@ struct Arguments {
   std::string batch_file;
 
   LookUp look_up;
+  Talk talk;
 };
 
 struct ParsedArguments {

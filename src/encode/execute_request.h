@@ -11,13 +11,21 @@
 
 namespace simstudio::encode {
 
-/// What was asked of `execute_workflow`, owned, as the network side reads it.
+/// What a request starts.
+enum class RunTarget : std::uint8_t { Workflow, Chat, Resume };
+
+/// What was asked of `execute_workflow`, `chat` or `resume_workflow`, owned, as the network side reads it.
 struct ExecuteRequest {
-  std::string workflow_id;
-  std::string input;
-  std::string run_id;
+  RunTarget target = RunTarget::Workflow;
+  std::string workflow_id;  ///< a chat's identifier
+  std::string input;        ///< JSON; a chat's message as it is
+  std::string run_id;       ///< of a resume: the paused run's
   std::vector<std::string> selected_outputs;
   std::vector<FileToSend> files;
+  std::string context_id;
+  std::string conversation_id;
+  std::string password;
+  std::string cookie;
   ExecuteMode mode = ExecuteMode::Sync;
   TextPolicy text_policy = TextPolicy::Eager;
   std::int32_t priority = 0;

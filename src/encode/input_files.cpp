@@ -18,23 +18,6 @@ bool is_mime_symbol(char symbol) {
   return symbol > ' ' && symbol < '\x7f' && symbol != ',' && symbol != '"' && symbol != '\\';
 }
 
-std::string check_one(const std::vector<FileToSend>& files, std::size_t index) {
-  const InputFile& file = files[index].file;
-  const std::string shown = shown_name(files, index);
-  if (!file.path.empty() && !file.bytes.empty()) {
-    return shown + " has both a path and bytes. Give one of them.";
-  }
-  if (file.path.find('\0') != std::string::npos) return shown + " has a zero byte in its path. Write the path alone.";
-  for (const std::string* text : {&file.field, &file.path, &file.name}) {
-    if (json::find_invalid_utf8(*text) == std::string::npos) continue;
-    return shown + " has a field, path or name that is not valid UTF-8. Write it in UTF-8.";
-  }
-  if (std::all_of(file.mime.begin(), file.mime.end(), is_mime_symbol)) return {};
-  return shown +
-         " has a mime with a space, a comma or another character that no media type has. Write text/plain, for "
-         "example, or leave it empty.";
-}
-
 void append_member(std::string& body, std::string_view name, std::string_view value) {
   body.append(",\"").append(name).append("\":");
   append_quoted(body, value);
@@ -56,6 +39,23 @@ bool is_first_of_field(const std::vector<FileToSend>& files, std::size_t index) 
 
 }  // namespace
 
+std::string check_input_file(const std::vector<FileToSend>& files, std::size_t index) {
+  const InputFile& file = files[index].file;
+  const std::string shown = shown_name(files, index);
+  if (!file.path.empty() && !file.bytes.empty()) {
+    return shown + " has both a path and bytes. Give one of them.";
+  }
+  if (file.path.find('\0') != std::string::npos) return shown + " has a zero byte in its path. Write the path alone.";
+  for (const std::string* text : {&file.field, &file.path, &file.name}) {
+    if (json::find_invalid_utf8(*text) == std::string::npos) continue;
+    return shown + " has a field, path or name that is not valid UTF-8. Write it in UTF-8.";
+  }
+  if (std::all_of(file.mime.begin(), file.mime.end(), is_mime_symbol)) return {};
+  return shown +
+         " has a mime with a space, a comma or another character that no media type has. Write text/plain, for "
+         "example, or leave it empty.";
+}
+
 std::string check_input_files(const std::vector<FileToSend>& files, std::string_view input) {
   if (files.empty()) return {};
   const std::string_view value = trimmed(input);
@@ -67,7 +67,7 @@ std::string check_input_files(const std::vector<FileToSend>& files, std::string_
       return shown_name(files, i) +
              " names no field. Set InputFile::field to the field of type file[] in the workflow.";
     }
-    if (std::string problem = check_one(files, i); !problem.empty()) return problem;
+    if (std::string problem = check_input_file(files, i); !problem.empty()) return problem;
     if (std::find(keys.begin(), keys.end(), field) == keys.end()) continue;
     return shown_name(files, i) + " is for the field \"" + field +
            "\", which the input has already. Leave one of the two out.";

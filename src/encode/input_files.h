@@ -28,6 +28,8 @@ class FileReader {
 
 /// What can be known without looking at the disk: fields, names and media types. Empty when all is well.
 std::string check_input_files(const std::vector<FileToSend>& files, std::string_view input);
+/// The same for one of them, whatever its field.
+std::string check_input_file(const std::vector<FileToSend>& files, std::size_t index);
 /// Whether input and files, in base64, stay within `limits`; sizes must be known.
 std::string check_input_size(const std::vector<FileToSend>& files, std::uint64_t input_bytes, const Limits& limits);
 

@@ -77,6 +77,7 @@ struct RunControl final : mailbox::Retired {
   HandlerRef handler;
   HandlerRemains handler_remains{*this};
   std::string sim_run_id;
+  std::string conversation_id;
 
   // Any thread.
   std::atomic<std::uint32_t> references{1};

@@ -7,6 +7,7 @@
 #include "base/steady_clock.h"
 #include "encode/validate.h"
 #include "transfer/cancel_call.h"
+#include "transfer/chat_logins.h"
 #include "transfer/commands.h"
 #include "transfer/look_up.h"
 #include "transfer/messages.h"
@@ -44,6 +45,7 @@ NetworkLoop::NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const 
       options_(std::move(options)),
       log_(options_.log, options_.account.api_key),
       probe_(options_.api),
+      chat_logins_(std::make_unique<ChatLogins>(*this)),
       queue_(
           {options_.limits.queued_runs, options_.limits.concurrent_runs, options_.limits.concurrent_runs_per_owner}) {
   transport_.attach(*this);

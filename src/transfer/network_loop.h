@@ -26,6 +26,7 @@
 namespace simstudio::transfer {
 
 class CancelCall;
+class ChatLogins;
 class LookUp;
 class RunTransfer;
 
@@ -65,6 +66,11 @@ class NetworkLoop final : public TransportSink {
   const base::Log& log() const { return log_; }
   mailbox::Mailbox& mailbox() { return mailbox_; }
   ApiProbe& probe() { return probe_; }
+  ChatLogins& chat_logins() { return *chat_logins_; }
+  /// Whether the transport shows Set-Cookie and lets Cookie be set.
+  bool sees_cookies() const { return (transport_.capabilities() & kTransportSetCookie) != 0; }
+  std::uint64_t new_ticket() { return next_ticket_++; }
+  void add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange);
   /// `request.body` must stay where it is until the exchange is done. `id` is told ahead of everything else: a
   /// transport may report from inside its `start`.
   void start_exchange(Exchange& exchange, const encode::HttpRequest& request, TransferId* id);
@@ -100,7 +106,6 @@ class NetworkLoop final : public TransportSink {
   /// False when more may start than the clock should be left unread for.
   bool start_cancel_calls(Time deadline);
   std::uint32_t count_unsent() const;
-  void add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange);
 
   mailbox::Mailbox& mailbox_;
   Transport& transport_;
@@ -108,6 +113,7 @@ class NetworkLoop final : public TransportSink {
   LoopOptions options_;
   base::Log log_;
   ApiProbe probe_;
+  std::unique_ptr<ChatLogins> chat_logins_;
   scheduler::FairQueue queue_;
   scheduler::DeadlineHeap deadlines_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Exchange>> exchanges_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "transfer/messages.h"
+#include "transfer/run_target.h"
 #include "transfer/run_transfer.h"
 
 namespace simstudio::transfer {
@@ -53,7 +54,8 @@ void RunTransfer::abandon() {
 void RunTransfer::stop(bool on_server) {
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
   // Sim's official image does not notice a client that left (wire/README.md surprise 2): it has to be told.
-  if (on_server && connected_) loop_.cancel_on_server(generation_, request_.workflow_id, request_.run_id);
+  if (on_server && connected_ && has_run_id(request_))
+    loop_.cancel_on_server(generation_, request_.workflow_id, request_.run_id);
 }
 
 void RunTransfer::on_held_back(bool held) {
@@ -80,6 +82,7 @@ std::optional<Time> RunTransfer::next_deadline() const {
   consider(request_.asked_at, request_.deadline);
   if (phase_ == Phase::Queued) return next;
   consider(started_at_, total_limit(request_));
+  if (phase_ == Phase::LoggingIn) return next;  // The login has a limit for connecting of its own.
   if (!connected_) {
     consider(sent_at_, loop_.options().connect_timeout);
   } else if (!held_back_) {
@@ -106,16 +109,17 @@ void RunTransfer::on_deadline() {
   }
   if (phase_ == Phase::Over || phase_ == Phase::Draining) return;
   const LoopOptions& options = loop_.options();
-  const std::string& workflow = request_.workflow_id;
+  const std::string subject = shown_subject(request_);
   const bool started = phase_ != Phase::Queued;
+  const bool sending = started && phase_ != Phase::LoggingIn;
   if (is_late()) {
-    time_out(messages::deadline_passed(workflow, request_.deadline, started));
+    time_out(messages::deadline_passed(subject, request_.deadline, started));
   } else if (started && passed(now, started_at_, total_limit(request_))) {
-    time_out(messages::timed_out(workflow, total_limit(request_), writer_.text_bytes()));
-  } else if (started && !connected_ && passed(now, sent_at_, options.connect_timeout)) {
+    time_out(messages::timed_out(subject, total_limit(request_), writer_.text_bytes()));
+  } else if (sending && !connected_ && passed(now, sent_at_, options.connect_timeout)) {
     time_out(messages::connect_timed_out(shown_target(), options.connect_timeout));
   } else if (connected_ && !held_back_ && passed(now, last_byte_at_, idle_limit(request_, options))) {
-    time_out(messages::idle_too_long(workflow, idle_limit(request_, options), writer_.text_bytes()));
+    time_out(messages::idle_too_long(subject, idle_limit(request_, options), writer_.text_bytes()));
   } else {
     watch_deadlines();
   }

@@ -6,8 +6,10 @@
 #include "base/redact.h"
 #include "base/steady_clock.h"
 #include "encode/validate.h"
+#include "transfer/chat_logins.h"
 #include "transfer/disk_files.h"
 #include "transfer/messages.h"
+#include "transfer/run_target.h"
 
 namespace simstudio::transfer {
 namespace {
@@ -51,11 +53,11 @@ bool RunTransfer::accept() {
     writer_.mute();
   }
   if (loop_.mailbox().closed.load(std::memory_order_acquire)) {
-    fail(ErrorCode::ClientClosed, messages::client_closed(request_.workflow_id), MayHaveRun::No);
+    fail(ErrorCode::ClientClosed, messages::client_closed(shown_subject(request_)), MayHaveRun::No);
     return false;
   }
   std::string problem = loop_.options().problem;
-  if (problem.empty()) problem = encode::check_execute(request_, loop_.options().limits);
+  if (problem.empty()) problem = check_run(request_, loop_.options().limits);
   if (problem.empty()) problem = measure_files(request_, loop_.options().limits);
   if (!problem.empty()) {
     fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
@@ -73,8 +75,11 @@ void RunTransfer::start(base::Generation generation) {
   holds_slot_ = true;
   if (is_late()) return on_deadline();
   started_at_ = loop_.now();
-  asking_generation_ = !loop_.probe().is_known();
+  asking_generation_ = depends_on_generation(request_) && !loop_.probe().is_known();
   if (asking_generation_) loop_.probe().begin();
+  if (!depends_on_generation(request_)) generation = base::Generation::Legacy;
+  generation_ = generation;
+  if (must_log_in()) return log_in();
   send(generation);
 }
 
@@ -85,7 +90,7 @@ void RunTransfer::send(base::Generation generation) {
   std::string problem = measure_files(request_, loop_.options().limits);  // It may have waited for long.
   DiskFiles files;
   if (problem.empty()) {
-    http_ = encode::encode_execute(generation, loop_.options().account, request_, &problem, &files);
+    http_ = encode_run(generation, loop_.options().account, request_, pass_, &problem, &files);
   }
   if (!problem.empty()) {
     fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
@@ -130,6 +135,8 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
   if (status == 200 && content_type_ == "text/event-stream" && !deaf_) {
     const decode::StreamLimits limits{loop_.options().limits.sse_line_bytes, loop_.options().limits.json_depth};
     decoder_ = std::make_unique<decode::StreamDecoder>(limits, writer_);
+    // A resume answers as its run was started, whatever was expected: then it has a stream's limits.
+    if (request_.target == encode::RunTarget::Resume) request_.mode = ExecuteMode::Stream;
   }
 }
 
@@ -143,7 +150,7 @@ void RunTransfer::on_bytes(std::string_view bytes) {
   }
   if (body_.size() + bytes.size() > loop_.options().limits.body_bytes) {
     if (deaf_) return;  // Thrown away, as all of a detached run's bytes are.
-    const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, request_.workflow_id);
+    const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, shown_subject(request_));
     stop(true);
     fail(ErrorCode::TooLarge, message, MayHaveRun::Yes);
     return;
@@ -168,7 +175,7 @@ void RunTransfer::stream_bytes(std::string_view bytes) {
   }
   if (writer_.text_bytes() > loop_.options().limits.body_bytes) {
     decoder_->flush();
-    const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, request_.workflow_id);
+    const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, shown_subject(request_));
     stop(true);
     fail(ErrorCode::TooLarge, message, MayHaveRun::Yes);
   }
@@ -176,6 +183,7 @@ void RunTransfer::stream_bytes(std::string_view bytes) {
 
 void RunTransfer::on_done(const TransportDone& done) {
   id_ = 0;
+  if (phase_ == Phase::Receiving && done.end == TransportEnd::Complete && logs_in_again()) return;
   // Nobody listens to a detached run, but it has to run: an answer that sends it to the legacy root counts.
   if (phase_ == Phase::Draining || (deaf_ && !(asking_generation_ && done.end == TransportEnd::Complete))) {
     finish();
@@ -206,7 +214,7 @@ void RunTransfer::read_answer() {
     fail(ErrorCode::Protocol, messages::redirected(shown_target(), status_), MayHaveRun::No);
     return;
   }
-  end_with(decode::decode_execute_response(generation_, request_.mode == ExecuteMode::Async, response));
+  end_with(decode_run(generation_, request_, response));
   finish();
 }
 
@@ -244,12 +252,12 @@ void RunTransfer::lost(const TransportDone& done) {
     default: break;
   }
   if (!sent) return fail(ErrorCode::Network, messages::not_connected(shown_target(), done.message), MayHaveRun::No);
-  fail(ErrorCode::ConnectionLost, messages::connection_lost(shown_target(), done.message, writer_.text_bytes()),
-       may_have_run);
+  const auto words = knows_run_id() ? messages::connection_lost : messages::connection_lost_unnamed;
+  fail(ErrorCode::ConnectionLost, words(shown_target(), done.message, writer_.text_bytes()), may_have_run);
 }
 
 void RunTransfer::end_with(decode::Outcome outcome) {
-  const bool knows_id = !loop_.options().account.api_key.empty();
+  const bool knows_id = knows_run_id();
   const auto fill = [&](decode::ErrorInfo& error) {
     if (error.http_status == 0) error.http_status = status_;
     if (error.run_id.empty() && knows_id) error.run_id = request_.run_id;
@@ -287,6 +295,7 @@ void RunTransfer::free_slot() {
 void RunTransfer::finish() {
   if (phase_ == Phase::Over) return;
   if (phase_ == Phase::Queued && !holds_slot_) loop_.withdraw(ticket_);
+  if (phase_ == Phase::LoggingIn) loop_.chat_logins().leave(*this);
   if (std::exchange(asking_generation_, false)) loop_.probe().give_up();
   phase_ = Phase::Over;
   run_.over.store(true, std::memory_order_release);
@@ -299,6 +308,8 @@ MayHaveRun RunTransfer::sent_so_far() const {
   if (!connected_) return MayHaveRun::No;
   return phase_ == Phase::Sending ? MayHaveRun::Maybe : MayHaveRun::Yes;
 }
+
+bool RunTransfer::knows_run_id() const { return has_run_id(request_) && !loop_.options().account.api_key.empty(); }
 
 std::string RunTransfer::shown_target() const {
   const std::string& base_url = loop_.options().account.base_url;

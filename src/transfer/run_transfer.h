@@ -10,6 +10,7 @@
 #include "decode/stream_decoder.h"
 #include "encode/execute.h"
 #include "mailbox/run_control.h"
+#include "transfer/chat_logins.h"
 #include "transfer/event_writer.h"
 #include "transfer/exchange.h"
 #include "transfer/network_loop.h"
@@ -18,11 +19,13 @@ namespace simstudio::transfer {
 
 /// The life of one run on the network side, from submission to its one end.
 ///
+///     Queued    --start-->            Sending, or for a chat with a password that no cookie is known for
+///     LoggingIn --let in-->           Sending    | --turned away, wish, deadline--> Over
 ///     Queued    --start-->            Sending    | --wish, deadline, bad input--> Over (one end told, or none on
 ///     release) Sending   --headers-->          Receiving  | --no v2 here--> Sending again, to the legacy root, same
 ///     run id Receiving --the end is told-->  Draining   | --cut, limit, wish, deadline--> Over Draining  --body read
 ///     out-->    Over       | (so that the connection can serve again)
-class RunTransfer final : public Exchange, public mailbox::RunListener {
+class RunTransfer final : public Exchange, public mailbox::RunListener, public ChatVisitor {
  public:
   RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::ExecuteRequest request);
   ~RunTransfer() override;
@@ -43,11 +46,16 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   void on_held_back(bool held) override;
   void on_undelivered_full() override;
   void on_deadline() override;
+  void on_let_in(encode::ChatPass pass) override;
+  void on_turned_away(const decode::ErrorInfo& why) override;
 
  private:
-  enum class Phase { Queued, Sending, Receiving, Draining, Over };
+  enum class Phase { Queued, LoggingIn, Sending, Receiving, Draining, Over };
 
   void send(base::Generation generation);
+  bool must_log_in();
+  bool logs_in_again();
+  void log_in();
   void watch_deadlines();
   std::optional<Time> next_deadline() const;
   void stream_bytes(std::string_view bytes);
@@ -64,6 +72,8 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   bool is_late() const;
   bool is_stopped() const { return run_.wishes(mailbox::kWishCancel | mailbox::kWishRelease); }
   MayHaveRun sent_so_far() const;
+  /// Whether the host can do anything with the run's id: without a key nobody may look a run up (sim-api A.3).
+  bool knows_run_id() const;
   std::string shown_target() const;
 
   NetworkLoop& loop_;
@@ -74,6 +84,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   Phase phase_ = Phase::Queued;
   base::Generation generation_ = base::Generation::V2;
   encode::HttpRequest http_;
+  encode::ChatPass pass_;
   TransferId id_ = 0;
   std::unique_ptr<decode::StreamDecoder> decoder_;
   std::string body_;
@@ -81,6 +92,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   std::int32_t status_ = 0;
   decode::LimitHeaders limits_;
   bool asking_generation_ = false;
+  bool logged_in_again_ = false;
   bool holds_slot_ = false;
   bool connected_ = false;
   bool deaf_ = false;
