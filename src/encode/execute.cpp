@@ -73,7 +73,8 @@ std::string v2_body(const ExecuteRequest& request, FileReader* reader, std::stri
       body += ",\"executionTimeoutSeconds\":" + std::to_string(request.execution_timeout_s);
     }
   }
-  return body + "}";
+  body.push_back('}');
+  return body;  // Not `body + "}"`: that would copy a whole file once more.
 }
 
 /// Why this server's older API would not take the input as one, or an empty text.
