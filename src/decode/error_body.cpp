@@ -109,7 +109,9 @@ std::string_view chat_advice(ErrorCode code) {
   }
 }
 
-std::string_view resume_advice(ErrorCode code) {
+std::string_view resume_advice(ErrorCode code, const ServerWords& words) {
+  // sim-api D.4: "Snapshot not ready; execution still finalizing pause".
+  if (says(words, "not ready")) return "The server is still writing the pause down; answer again in a moment.";
   switch (code) {
     case ErrorCode::NotFound:
       return "Check workflow, run and context with list_paused; what was answered already is gone there.";
@@ -122,9 +124,9 @@ std::string_view resume_advice(ErrorCode code) {
   }
 }
 
-std::string_view advice(ErrorCode code, Asked asked) {
+std::string_view advice(ErrorCode code, Asked asked, const ServerWords& words) {
   if (asked == Asked::Chat && !chat_advice(code).empty()) return chat_advice(code);
-  if (asked == Asked::Resume && !resume_advice(code).empty()) return resume_advice(code);
+  if (asked == Asked::Resume && !resume_advice(code, words).empty()) return resume_advice(code, words);
   switch (code) {
     case ErrorCode::Unauthorized: return "Set SIM_API_KEY or ClientOptions::api_key to a key of that server.";
     case ErrorCode::Forbidden: return "Ask the workspace's owner for access, or use a workspace key.";
@@ -173,7 +175,7 @@ ErrorInfo decode_error_body(const Response& response, Asked asked) {
   if (error.retry_after)
     error.message += " It asks to wait " + std::to_string(error.retry_after->count() / 1000) + " s.";
   error.message += " ";
-  error.message += advice(error.code, asked);
+  error.message += advice(error.code, asked, words);
   return error;
 }
 

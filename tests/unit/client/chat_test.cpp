@@ -120,6 +120,30 @@ TEST_F(ChatTest, APasswordLogsInOnceAndTheCookieServesFromThenOn) {
   EXPECT_EQ(log, (Log{"token Aye.", "result completed", "token Aye.", "result completed"}));
 }
 
+/// A transport may report from inside `start`: then all of it happens in one call.
+TEST_F(ChatTest, AnswersFromInsideStartAreTakenAsAnyOther) {
+  int answers = 0;
+  transport.in_start = [&](TransferId id) {
+    if (transport.started.back().body == kLogin) {
+      transport.headers(id, 200, {{"Set-Cookie", "chat_auth_c1=" + std::to_string(++answers) + "; Path=/"}});
+      transport.done(id);
+    } else if (answers == 1) {
+      transport.json(id, 401, R"({"error":"auth_required_password"})");
+    } else {
+      transport.stream_headers(id);
+      transport.bytes(id, chunk("Aye.") + kFinal);
+      transport.done(id);
+    }
+  };
+  const simstudio::Run first = client->chat("inn", saying("hi", "sesame"), [this](const Event& event) { note(event); });
+  const simstudio::Run second =
+      client->chat("inn", saying("hi", "sesame"), [this](const Event& event) { note(event); });
+  tick();
+  tick();
+  EXPECT_EQ(log, (Log{"token Aye.", "result completed", "token Aye.", "result completed"}));
+  EXPECT_EQ(answers, 2) << "the login, and one more for the cookie that was refused";
+}
+
 TEST_F(ChatTest, ARefusedCookieLogsInAgainOnce) {
   const simstudio::Run first = say(saying("hi", "sesame"));
   let_in(last(), "old");

@@ -167,6 +167,14 @@ TEST(ResumeAnswers, OfAPartThatFailedMayHaveRun) {
             MayHaveRun::No);
 }
 
+TEST(ResumeAnswers, ThatComeTooEarlySaySo) {
+  const decode::ErrorInfo error =
+      answered(Generation::Legacy, 409, R"({"error":"Snapshot not ready; execution still finalizing pause"})").error;
+  EXPECT_EQ(error.code, ErrorCode::Conflict);
+  EXPECT_EQ(error.may_have_run, MayHaveRun::No);
+  EXPECT_NE(error.message.find("answer again in a moment"), std::string::npos) << error.message;
+}
+
 TEST(ResumePoints, AreFoundInWhatAPausedRunTells) {
   const Recording recording = read_recording("v1-sync-pause");
   const Json output = Json::parse(recording.body)["output"];
