@@ -20,7 +20,7 @@ class Base64Writer {
   void finish();
 
  private:
-  void put(const unsigned char* group);
+  void put(const unsigned char* groups, std::size_t count);
 
   std::string& out_;
   unsigned char held_[3] = {};
