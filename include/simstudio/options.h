@@ -11,6 +11,7 @@
 #include "simstudio/clock.h"
 #include "simstudio/event.h"
 #include "simstudio/hooks.h"
+#include "simstudio/retry.h"
 
 namespace simstudio {
 
@@ -77,6 +78,9 @@ struct ClientOptions {
   Transport* transport = nullptr;
   /// For tests and replays; not owned, must outlive the client. Null: the steady clock.
   const Clock* clock = nullptr;
+  /// For tests and replays: draws the spread of delays and new run ids from this, so that they repeat. 0: from the
+  /// system.
+  std::uint64_t random_seed = 0;
 
   /// SIM_BASE_URL, SIM_API_KEY and SIM_API (auto, v2, legacy) over the defaults. The library itself never reads the
   /// environment. A word in SIM_API that is none of the three is kept out and `problem` says so.
@@ -139,7 +143,19 @@ struct ExecuteOptions {
   bool cancel_on_timeout = true;
   /// Async: the server's own limit for the run, 1 to 604800 s; 0: the server's default.
   std::chrono::seconds execution_timeout{0};
-  /// Sim's id for the run, 1 to 128 of [A-Za-z0-9._:-]; empty: a new random one.
+  /// Sends a refused request again where that can't be charged twice; each time the host is told by Retry. The place
+  /// among the concurrent runs is free meanwhile. `timeout` counts for each attempt, `deadline` for all.
+  RetryOptions retry = RetryOptions::none();
+  /// Where the outcome is not known (cut off, a gateway's error), asks the server for the run for up to 60 s and
+  /// delivers what it says, with the text so far. Sends the run once more, under the same id, only if the server does
+  /// not know it and no byte of an answer had come. Not for public workflows: nobody may ask for their runs.
+  bool recover = false;
+  /// Async: Queued is not the end. The run is looked at until it is over, and its Result is the end.
+  bool await_result = false;
+  /// Longest time to await the result after Queued; 0: none. A server that died leaves its runs "running" for ever.
+  std::chrono::milliseconds await_timeout{3600000};
+  /// Sim's id for the run, 1 to 128 of [A-Za-z0-9._:-]; empty: a new random one. A retry after a refusal that may have
+  /// used it up goes under a new one; `Event::run_id` of Retry and of the end tell which.
   std::string run_id;
 };
 
@@ -160,6 +176,18 @@ struct GetRunOptions : CallOptions {
   bool include_output = false;
   /// "<blockId>" or "<blockId>.<path>": names, which execute takes, select nothing here.
   std::vector<std::string> selected_outputs;
+};
+
+/// How long to await the end of a job or a run.
+struct AwaitOptions : CallOptions {
+  /// From the first look; 0: none. A server that died leaves its runs "running" for ever.
+  std::chrono::milliseconds await_timeout{3600000};
+};
+
+/// The same for a run.
+struct AwaitRunOptions : GetRunOptions {
+  AwaitRunOptions() { include_output = true; }
+  std::chrono::milliseconds await_timeout{3600000};
 };
 
 /// One page of a workflow's runs.

@@ -59,6 +59,13 @@ std::unique_ptr<Transport> make_own_transport(const ClientView& options) {
 #endif
 }
 
+/// Apart from the numbers of the runs' first ids, which count from 0.
+constexpr std::uint64_t kNetworkSide = ~std::uint64_t{0};
+
+base::Random random_of(const ClientView& options) {
+  return options.random_seed != 0 ? base::Random(options.random_seed) : base::Random::from_system();
+}
+
 transfer::LoopOptions loop_options(const ClientView& options) {
   transfer::LoopOptions made;
   made.problem = client::check_options(options);
@@ -70,6 +77,7 @@ transfer::LoopOptions loop_options(const ClientView& options) {
   made.log = options.log;
   made.connect_timeout = limit_of(options.connect_timeout_ms);
   made.idle_timeout = limit_of(options.idle_timeout_ms);
+  made.random = random_of(options).fork(kNetworkSide);
   return made;
 }
 
@@ -86,6 +94,14 @@ encode::ExecuteRequest copy_of(const ExecuteView& view) {
   request.immediate_text = view.immediate_text != 0;
   request.priority = view.priority;
   request.cancel_on_timeout = view.cancel_on_timeout != 0;
+  request.recover = view.recover != 0;
+  request.await_result = view.await_result != 0;
+  request.await_timeout = limit_of(view.await_timeout_ms);
+  request.retry.max_retries = view.max_retries;
+  request.retry.initial_delay = milliseconds(view.initial_delay_ms);
+  request.retry.max_delay = milliseconds(view.max_delay_ms);
+  request.retry.retry_after_max = milliseconds(view.retry_after_max_ms);
+  request.retry.backoff_multiplier = view.backoff_multiplier;
   request.timeout = limit_of(view.timeout_ms);
   request.deadline = limit_of(view.deadline_ms);
   request.idle_timeout = limit_of(view.idle_timeout_ms);
@@ -108,6 +124,8 @@ encode::LookUpRequest copy_of(const LookUpView& view) {
   request.page_size = view.page_size;
   request.timeout = limit_of(view.timeout_ms);
   request.deadline = limit_of(view.deadline_ms);
+  request.await_end = view.await_end != 0;
+  request.await_timeout = limit_of(view.await_timeout_ms);
   return request;
 }
 
@@ -119,7 +137,7 @@ Core::Core(const ClientView& options)
       clock(options.clock != nullptr ? *options.clock : base::steady_clock()),
       mailbox(*new mailbox::Mailbox),
       loop(std::make_unique<transfer::NetworkLoop>(mailbox, *transport, clock, loop_options(options))),
-      uuid_seed(base::Random::from_system()),
+      uuid_seed(random_of(options)),
       made_after_forks(base::fork_count()) {
   base::watch_forks();
   mailbox.set_waker(this);
@@ -136,10 +154,11 @@ RunControl* Core::execute(const ExecuteView& request, const HandlerRef& handler)
   if (copied.run_id.empty()) {
     base::Random random = uuid_seed.fork(uuid_count.fetch_add(1, std::memory_order_relaxed));
     copied.run_id = base::make_uuid(random);
+    copied.run_id_is_ours = true;
   }
   if (copied.deadline > milliseconds::zero()) copied.asked_at = clock.now();
   RunControl* run = new_run(request.owner, request.user_data, handler);
-  run->sim_run_id = copied.run_id;
+  run->name(copied.run_id);
   mailbox.registry.add(*run);
   mailbox.submit(new transfer::SubmitCommand(*run, std::move(copied)));
   return run;

@@ -29,13 +29,10 @@ void show_on_run(RunControl& run, mailbox::EventNode& node, std::uint64_t text_s
     node.shown = true;
   }
   switch (node.event.kind) {
-    case EventKind::Queued:
-    case EventKind::Result:
-    case EventKind::Answer: run.state = RunState::Finished; break;
     case EventKind::Error: run.state = RunState::Failed; break;
-    default: run.state = RunState::Streaming; break;
+    default: run.state = is_terminal(node.event) ? RunState::Finished : RunState::Streaming; break;
   }
-  if (is_terminal(node.event.kind)) {
+  if (is_terminal(node.event)) {
     run.ended = true;
     run.end = &node;
   }
@@ -84,7 +81,7 @@ void Core::settle(mailbox::EventNode& node) noexcept {
 void Core::call_handler(RunControl& run, const Event& event, Delivery& delivery) noexcept {
   if (run.handler.invoke == nullptr) return;
   delivery.handler_threw = !run.handler.invoke(run.handler.state, event, delivery.thrown);
-  if (!is_terminal(event.kind)) return;
+  if (!is_terminal(event)) return;
   run.retain();  // For the handler's remains, until they are disposed of.
   retire(run.handler_remains);
 }
@@ -129,8 +126,9 @@ bool Core::deliver_cancelled(Delivery& delivery) noexcept {
   event.run = run.id;
   event.owner = run.owner;
   event.user_data = run.user_data;
+  // In this order: a new name comes only once the run of the old one is known not to have started.
   event.may_have_run = static_cast<MayHaveRun>(run.may_have_run.load(std::memory_order_seq_cst));
-  event.run_id = run.sim_run_id;
+  event.run_id = run.name();
   ++delivery.delivered;
   if (delivery.out != nullptr) {
     *delivery.out++ = event;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "simstudio/options.h"
+#include "simstudio/retry.h"
 
 namespace simstudio::encode {
 
@@ -15,6 +16,8 @@ struct ExecuteRequest {
   std::string workflow_id;
   std::string input;
   std::string run_id;
+  /// Made by this client, so that nobody else can have used it.
+  bool run_id_is_ours = false;
   std::vector<std::string> selected_outputs;
   ExecuteMode mode = ExecuteMode::Sync;
   TextPolicy text_policy = TextPolicy::Eager;
@@ -23,6 +26,10 @@ struct ExecuteRequest {
   bool include_tool_calls = false;
   bool immediate_text = false;
   bool cancel_on_timeout = true;
+  RetryOptions retry = RetryOptions::none();
+  bool recover = false;
+  bool await_result = false;
+  std::chrono::milliseconds await_timeout{0};
   std::chrono::milliseconds timeout{-1};
   std::chrono::milliseconds deadline{0};
   /// When it was asked for, by the client's clock; told only where there is a deadline.

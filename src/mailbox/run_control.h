@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <forward_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -67,6 +68,10 @@ struct RunControl final : mailbox::Retired {
   void destroy_handler() noexcept;
   void dispose() noexcept override;
 
+  /// Sim's id of the run: set before it is submitted, later on the network side. Every name lives as long as this.
+  void name(std::string sim_run_id);
+  std::string_view name() const noexcept;
+
   bool wishes(std::uint32_t bits) const noexcept { return (wish.load(std::memory_order_seq_cst) & bits) != 0; }
 
   // Fixed after creation.
@@ -76,7 +81,6 @@ struct RunControl final : mailbox::Retired {
   std::uint64_t user_data = 0;
   HandlerRef handler;
   HandlerRemains handler_remains{*this};
-  std::string sim_run_id;
 
   // Any thread.
   std::atomic<std::uint32_t> references{1};
@@ -105,6 +109,8 @@ struct RunControl final : mailbox::Retired {
 
  private:
   ~RunControl();
+  std::forward_list<std::string> names_;
+  std::atomic<const std::string*> name_{nullptr};
 };
 
 }  // namespace simstudio::detail

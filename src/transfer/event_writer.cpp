@@ -78,9 +78,19 @@ void EventWriter::on_warning(std::string_view block, std::string_view message) {
   push(new DetailNode(run_, EventKind::Warning, block, message));
 }
 
-void EventWriter::end(decode::Outcome outcome, const decode::LimitHeaders& limits, std::uint64_t body_bytes) {
+void EventWriter::retry(std::uint32_t attempt, ErrorCode code, Time delay, std::string_view run_id) {
   if (muted_) return;
-  push(new EndNode(run_, std::move(outcome), texts_.take(), limits, body_bytes));
+  auto* node = new DetailNode(run_, EventKind::Retry, run_id, {});
+  node->set_retry(attempt, code, std::chrono::duration_cast<std::chrono::milliseconds>(delay));
+  push(node);
+}
+
+void EventWriter::end(decode::Outcome outcome, const decode::LimitHeaders& limits, std::uint64_t body_bytes,
+                      bool result_follows) {
+  if (muted_) return;
+  auto* node = new EndNode(run_, std::move(outcome), texts_.take(), limits, body_bytes);
+  node->event.result_follows = result_follows;
+  push(node);
 }
 
 void EventWriter::mute() {

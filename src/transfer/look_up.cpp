@@ -6,6 +6,7 @@
 
 #include "base/redact.h"
 #include "base/steady_clock.h"
+#include "decode/outcome_of_run.h"
 #include "encode/validate.h"
 #include "json/wire_json.h"
 #include "transfer/answer_node.h"
@@ -151,11 +152,15 @@ void LookUp::read_answer() {
   response.limits = limits_;
   response.json_depth_max = loop_.options().limits.json_depth;
   if (falls_back(response)) return;
-  if (status_ < 200 || status_ >= 300) return refuse(decode::decode_error_body(response));
+  if (status_ < 200 || status_ >= 300) {
+    decode::ErrorInfo error = decode::decode_error_body(response);
+    return awaits_after(error) ? await_end() : refuse(std::move(error));
+  }
   if (asking_workspaces_) return read_workspaces(response);
   const Json body = json::parse_from_wire(body_, response.json_depth_max);
   std::optional<decode::AnswerInfo> answer = decode::decode_answer(request_.kind, status_, body);
   if (!answer) return fail(ErrorCode::Protocol, messages::not_an_answer(call_name(request_.kind), shown_target()));
+  if (request_.await_end && !decode::is_settled(*answer)) return await_end();
   if (generation_ == base::Generation::Legacy && !request_.search.empty())
     keep_named(answer->workflows, request_.search);
   loop_.mailbox().push(new AnswerNode(run_, std::move(*answer), limits_, body_.size()));
@@ -213,12 +218,15 @@ void LookUp::watch_deadlines() {
 void LookUp::on_deadline() {
   if (phase_ == Phase::Over) return;
   const auto met = limits_in_time_.met(loop_.now());
+  if (!met && poll_ != nullptr) poll_->on_deadline();
   if (!met) return watch_deadlines();
   const std::string_view call = call_name(request_.kind);
   if (*met == Limit::Connect) {
     fail(ErrorCode::Timeout, messages::connect_timed_out(shown_target(), limits_in_time_.connect));
   } else if (*met == Limit::Deadline) {
     fail(ErrorCode::Timeout, messages::look_up_timed_out(call, request_.deadline, "deadline"));
+  } else if (phase_ == Phase::Awaiting) {
+    fail(ErrorCode::Timeout, messages::await_timed_out(request_.id, request_.await_timeout));
   } else {
     fail(ErrorCode::Timeout, messages::look_up_timed_out(call, request_.timeout, "timeout"));
   }
@@ -256,6 +264,7 @@ void LookUp::finish() {
   run_.over.store(true, std::memory_order_release);
   if (std::exchange(asking_generation_, false)) loop_.probe().give_up();
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
+  if (poll_ != nullptr) poll_->stop();
   loop_.remove(ticket_);
 }
 

@@ -104,6 +104,15 @@ std::string timed_out(std::string_view workflow, std::chrono::milliseconds limit
          delivered(text_bytes) + ". Raise timeout, or use mode Async for long runs.";
 }
 
+std::string await_timed_out(std::string_view what, std::chrono::milliseconds limit) {
+  return text(what) + " did not end within " + duration(limit) +
+         " (await_timeout). It may go on there; look it up by its run_id, or raise await_timeout.";
+}
+
+std::string not_recovered(std::chrono::milliseconds waited, std::string_view last_word) {
+  return " Asked for " + duration(waited) + " what became of the run: " + text(last_word) + ".";
+}
+
 std::string idle_too_long(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes) {
   return "no byte for " + duration(limit) + " (idle_timeout) from workflow \"" + text(workflow) + "\"" +
          delivered(text_bytes) + ". Raise idle_timeout, or ask whether a proxy buffers text/event-stream.";

@@ -12,6 +12,7 @@
 
 #include "base/generation.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "encode/execute.h"
 #include "encode/look_up.h"
 #include "mailbox/mailbox.h"
@@ -39,6 +40,8 @@ struct LoopOptions {
   std::chrono::milliseconds idle_timeout{0};
   /// Why no request can be sent (a bad base URL, say); empty: all is well.
   std::string problem;
+  /// For the spread of delays and for new run ids.
+  base::Random random = base::Random::from_system();
 };
 
 /// The network side of one client: everything that happens between the command queue and the event queue, as one
@@ -65,6 +68,10 @@ class NetworkLoop final : public TransportSink {
   const base::Log& log() const { return log_; }
   mailbox::Mailbox& mailbox() { return mailbox_; }
   ApiProbe& probe() { return probe_; }
+  base::Random& random() { return options_.random; }
+  /// How many runs and jobs are being polled.
+  std::uint64_t pollers() const { return pollers_; }
+  void note_pollers(int more) { pollers_ += static_cast<std::uint64_t>(more); }
   /// `request.body` must stay where it is until the exchange is done. `id` is told ahead of everything else: a
   /// transport may report from inside its `start`.
   void start_exchange(Exchange& exchange, const encode::HttpRequest& request, TransferId* id);
@@ -76,6 +83,10 @@ class NetworkLoop final : public TransportSink {
   /// The run no longer counts as concurrent.
   void free_slot(OwnerId owner) { queue_.finished(owner); }
   void withdraw(std::uint64_t ticket) { queue_.withdraw(ticket); }
+  /// A run that had its turn already waits for one again, ahead of its owner's others.
+  void queue_again(std::uint64_t ticket, OwnerId owner, std::int32_t priority) {
+    queue_.enqueue_first(ticket, owner, priority);
+  }
   /// Over: freed once no callback of its own is on the stack.
   void remove(std::uint64_t ticket);
 
@@ -124,6 +135,7 @@ class NetworkLoop final : public TransportSink {
   std::optional<Time> held_back_logged_at_;
   Time now_{0};
   bool now_is_fresh_ = false;
+  std::uint64_t pollers_ = 0;
   bool shutting_down_ = false;
 };
 

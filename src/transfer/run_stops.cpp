@@ -52,8 +52,9 @@ void RunTransfer::abandon() {
 
 void RunTransfer::stop(bool on_server) {
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
+  if (poll_ != nullptr) poll_->stop();
   // Sim's official image does not notice a client that left (wire/README.md surprise 2): it has to be told.
-  if (on_server && connected_) loop_.cancel_on_server(generation_, request_.workflow_id, request_.run_id);
+  if (on_server && (connected_ || unknown_)) loop_.cancel_on_server(generation_, request_.workflow_id, request_.run_id);
 }
 
 void RunTransfer::on_held_back(bool held) {
@@ -79,6 +80,8 @@ std::optional<Time> RunTransfer::next_deadline() const {
   if (phase_ == Phase::Draining) return drain_ends_at_;
   consider(request_.asked_at, request_.deadline);
   if (phase_ == Phase::Queued) return next;
+  if (phase_ == Phase::Resting) return next ? std::min(*next, rests_until_) : rests_until_;
+  if (phase_ == Phase::Polling) return next ? std::min(*next, polls_until_) : polls_until_;
   consider(started_at_, total_limit(request_));
   if (!connected_) {
     consider(sent_at_, loop_.options().connect_timeout);
@@ -98,8 +101,8 @@ void RunTransfer::watch_deadlines() {
 }
 
 void RunTransfer::on_deadline() {
-  watched_.reset();
   const Time now = loop_.now();
+  if (watched_ && *watched_ <= now) watched_.reset();
   if (phase_ == Phase::Draining && now >= drain_ends_at_) {
     finish();
     return;
@@ -110,6 +113,10 @@ void RunTransfer::on_deadline() {
   const bool started = phase_ != Phase::Queued;
   if (is_late()) {
     time_out(messages::deadline_passed(workflow, request_.deadline, started));
+  } else if (phase_ == Phase::Resting) {
+    wake_up();
+  } else if (phase_ == Phase::Polling) {
+    on_poll_deadline();
   } else if (started && passed(now, started_at_, total_limit(request_))) {
     time_out(messages::timed_out(workflow, total_limit(request_), writer_.text_bytes()));
   } else if (started && !connected_ && passed(now, sent_at_, options.connect_timeout)) {

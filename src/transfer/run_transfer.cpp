@@ -30,7 +30,8 @@ RunTransfer::RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunCo
       ticket_(ticket),
       run_(run),
       request_(std::move(request)),
-      writer_(loop.mailbox(), run, request_.immediate_text) {
+      writer_(loop.mailbox(), run, request_.immediate_text),
+      retry_(request_.retry) {
   run_.retain();
   run_.listener = this;
 }
@@ -55,6 +56,9 @@ bool RunTransfer::accept() {
   }
   std::string problem = loop_.options().problem;
   if (problem.empty()) problem = encode::check_execute(request_, loop_.options().limits);
+  if (problem.empty() && request_.await_result && loop_.options().account.api_key.empty()) {
+    problem = "await_result needs an API key: nobody may look at the runs of a public workflow without one.";
+  }
   if (!problem.empty()) {
     fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
     return false;
@@ -98,7 +102,7 @@ void RunTransfer::on_connected() {
   if (phase_ != Phase::Sending) return;
   // Told before the wish is read: a host that cancels sees either this, or that nothing was sent.
   run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::Yes), std::memory_order_seq_cst);
-  if (is_stopped()) {
+  if (is_stopped() && !unknown_) {
     run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
     stop(false);
     return;
@@ -112,6 +116,7 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
   if (phase_ != Phase::Sending) return;
   phase_ = Phase::Receiving;
   connected_ = true;
+  may_send_again_ = false;
   run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::Yes), std::memory_order_seq_cst);
   status_ = status;
   last_byte_at_ = loop_.now();
@@ -154,7 +159,10 @@ void RunTransfer::stream_bytes(std::string_view bytes) {
       finish();
       return;
     }
-    end_with(std::move(decoder_->outcome()));
+    decode::Outcome outcome = std::move(decoder_->outcome());
+    fill_in(outcome);
+    if (goes_on(outcome)) return;
+    end_with(std::move(outcome));
     phase_ = Phase::Draining;
     drain_ends_at_ = loop_.now() + kDrainLimit;
     free_slot();
@@ -185,8 +193,7 @@ void RunTransfer::on_done(const TransportDone& done) {
     return;
   }
   decoder_->finish();
-  end_with(std::move(decoder_->outcome()));
-  finish();
+  conclude(std::move(decoder_->outcome()));
 }
 
 void RunTransfer::read_answer() {
@@ -201,8 +208,7 @@ void RunTransfer::read_answer() {
     fail(ErrorCode::Protocol, messages::redirected(shown_target(), status_), MayHaveRun::No);
     return;
   }
-  end_with(decode::decode_execute_response(generation_, request_.mode == ExecuteMode::Async, response));
-  finish();
+  conclude(decode::decode_execute_response(generation_, request_.mode == ExecuteMode::Async, response));
 }
 
 bool RunTransfer::falls_back(const decode::Response& response) {
@@ -243,7 +249,14 @@ void RunTransfer::lost(const TransportDone& done) {
        may_have_run);
 }
 
-void RunTransfer::end_with(decode::Outcome outcome) {
+void RunTransfer::conclude(decode::Outcome outcome) {
+  fill_in(outcome);
+  if (goes_on(outcome)) return;
+  end_with(std::move(outcome));
+  finish();
+}
+
+void RunTransfer::fill_in(decode::Outcome& outcome) const {
   const bool knows_id = !loop_.options().account.api_key.empty();
   const auto fill = [&](decode::ErrorInfo& error) {
     if (error.http_status == 0) error.http_status = status_;
@@ -261,6 +274,10 @@ void RunTransfer::end_with(decode::Outcome outcome) {
       break;
     case decode::OutcomeKind::Error: fill(outcome.error); break;
   }
+}
+
+void RunTransfer::end_with(decode::Outcome outcome) {
+  fill_in(outcome);
   writer_.end(std::move(outcome), limits_, body_.size());
 }
 
@@ -271,8 +288,7 @@ void RunTransfer::fail(ErrorCode code, std::string message, MayHaveRun may_have_
   outcome.error.message = std::move(message);
   outcome.error.may_have_run = may_have_run;
   outcome.error.http_status = status_;
-  end_with(std::move(outcome));
-  finish();
+  conclude(std::move(outcome));
 }
 
 void RunTransfer::free_slot() {
@@ -286,11 +302,13 @@ void RunTransfer::finish() {
   phase_ = Phase::Over;
   run_.over.store(true, std::memory_order_release);
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
+  if (poll_ != nullptr) poll_->stop();
   free_slot();
   loop_.remove(ticket_);
 }
 
 MayHaveRun RunTransfer::sent_so_far() const {
+  if (unknown_) return unknown_->may_have_run;
   if (!connected_) return MayHaveRun::No;
   return phase_ == Phase::Sending ? MayHaveRun::Maybe : MayHaveRun::Yes;
 }

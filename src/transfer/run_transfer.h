@@ -13,16 +13,27 @@
 #include "transfer/event_writer.h"
 #include "transfer/exchange.h"
 #include "transfer/network_loop.h"
+#include "transfer/retry_policy.h"
+#include "transfer/run_poll.h"
 
 namespace simstudio::transfer {
 
 /// The life of one run on the network side, from submission to its one end.
 ///
-///     Queued    --start-->            Sending    | --wish, deadline, bad input--> Over (one end told, or none on
-///     release) Sending   --headers-->          Receiving  | --no v2 here--> Sending again, to the legacy root, same
-///     run id Receiving --the end is told-->  Draining   | --cut, limit, wish, deadline--> Over Draining  --body read
-///     out-->    Over       | (so that the connection can serve again)
-class RunTransfer final : public Exchange, public mailbox::RunListener {
+///     Queued    --start-->            Sending
+///               --wish, deadline, bad input-->            Over (one end told, or none on release)
+///     Sending   --headers-->          Receiving
+///               --no v2 here-->       Sending again, to the legacy root, same run id
+///     Receiving --the end is told-->  Draining
+///               --cut, limit, wish, deadline-->           Over
+///     Draining  --body read out-->    Over (so that the connection can serve again)
+///
+/// and where it may go on after that (`ExecuteOptions::retry`, `recover`, `await_result`):
+///
+///     refused, or never connected     Resting --delay-->  Queued
+///     the outcome is not known        Polling --the server tells-->  Over, --it never came--> Sending, same run id
+///     taken, and awaited              Polling --it is over-->  Over
+class RunTransfer final : public Exchange, public mailbox::RunListener, public PollListener {
  public:
   RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::ExecuteRequest request);
   ~RunTransfer() override;
@@ -43,9 +54,12 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   void on_held_back(bool held) override;
   void on_undelivered_full() override;
   void on_deadline() override;
+  void on_poll_found(PollAnswer& answer) override;
+  void on_poll_missing(decode::ErrorInfo& error) override;
+  void on_poll_refused(decode::ErrorInfo& error) override;
 
  private:
-  enum class Phase { Queued, Sending, Receiving, Draining, Over };
+  enum class Phase { Queued, Sending, Receiving, Draining, Resting, Polling, Over };
 
   void send(base::Generation generation);
   void watch_deadlines();
@@ -57,6 +71,20 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   void stop(bool on_server);
   void time_out(const std::string& message);
 
+  // How it goes on after an answer that is not its end: run_retries.cpp, run_recovery.cpp.
+  bool goes_on(decode::Outcome& outcome);
+  bool rest(const decode::ErrorInfo& error, bool as_new_run);
+  void wake_up();
+  bool recover(decode::Outcome& outcome);
+  void poll_run();
+  bool await_result(decode::Outcome& outcome);
+  void send_again();
+  void give_up_recovery(std::string_view last_word);
+  void on_poll_deadline();
+  void forget_attempt();
+
+  void fill_in(decode::Outcome& outcome) const;
+  void conclude(decode::Outcome outcome);
   void end_with(decode::Outcome outcome);
   void fail(ErrorCode code, std::string message, MayHaveRun may_have_run);
   void finish();
@@ -90,6 +118,16 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   Time last_byte_at_{0};
   Time drain_ends_at_{0};
   std::optional<Time> watched_;
+
+  RetryPolicy retry_;
+  Time rests_until_{0};
+  std::unique_ptr<RunPoll> poll_;
+  /// What is told if asking for the run leads nowhere; set while an outcome is being recovered.
+  std::optional<decode::ErrorInfo> unknown_;
+  bool may_send_again_ = false;
+  bool awaiting_ = false;
+  Time polls_since_{0};
+  Time polls_until_{0};
 };
 
 }  // namespace simstudio::transfer
