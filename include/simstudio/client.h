@@ -194,6 +194,10 @@ class Client {
     return detail::core_poll(core_, events, capacity);
   }
 
+  /// What the last answer with X-RateLimit-* or Retry-After headers told, as far as its event was delivered; null
+  /// before any. On the thread that ticks; valid until the next `tick` or `poll`.
+  const RateLimitInfo* get_rate_limit_info() const noexcept { return detail::core_rate_limit_info(core_); }
+
   /// `Run::cancel` for every live run of this owner.
   void cancel_owner(OwnerId owner) noexcept { detail::core_cancel_owner(core_, owner); }
   /// `Run::release` for every live run of this owner; their `Run` handles stay, and stay silent.

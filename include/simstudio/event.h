@@ -139,7 +139,7 @@ struct Event {
   const Result* result = nullptr;
   const simstudio::Error* error = nullptr;
   const simstudio::Answer* answer = nullptr;
-  /// On terminal events, when the answer's headers told; else null.
+  /// On terminal events and on Retry, when the answer's headers told; else null.
   const RateLimitInfo* rate_limit = nullptr;
 };
 

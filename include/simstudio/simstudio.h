@@ -2,7 +2,7 @@
 #ifndef SIMSTUDIO_SIMSTUDIO_H
 #define SIMSTUDIO_SIMSTUDIO_H
 
-/// Everything public.
+/// Everything public but coroutine.h, which needs C++20.
 #include "simstudio/answer.h"
 #include "simstudio/client.h"
 #include "simstudio/clock.h"
@@ -19,6 +19,7 @@
 #include "simstudio/run.h"
 #include "simstudio/transport.h"
 #include "simstudio/version.h"
+#include "simstudio/wait.h"
 #include "simstudio/workflow.h"
 
 #endif

@@ -38,6 +38,7 @@ void core_release_owner(Core* core, OwnerId owner) noexcept {
 void core_connect(Core* core) noexcept {
   if (!core->is_of_another_process()) core->connect();
 }
+const RateLimitInfo* core_rate_limit_info(const Core* core) noexcept { return core->rate_limit_memory.info(); }
 void core_close(Core* core) noexcept {
   if (!core->is_of_another_process()) core->close();
 }

@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "base/this_process.h"
+#include "client/rate_limit_memory.h"
 #include "mailbox/mailbox.h"
 #include "simstudio/detail/client_abi.h"
 #include "simstudio/transport.h"
@@ -37,6 +38,9 @@ struct Core final : mailbox::Waker {
   bool is_of_another_process() const noexcept { return base::fork_count() != made_after_forks; }
 
   void wake() noexcept override { transport->wake(); }
+
+  /// Of the ticking thread.
+  client::RateLimitMemory rate_limit_memory;
 
  private:
   struct Delivery;

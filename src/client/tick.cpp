@@ -90,6 +90,7 @@ void Core::deliver_node(mailbox::EventNode& node, Delivery& delivery) noexcept {
   RunControl& run = node.run;
   consumed += node.charged;
   if (node.text_node != nullptr) node.event.text = node.text_node->close();
+  if (node.event.rate_limit != nullptr) rate_limit_memory.keep(*node.event.rate_limit);
   if (is_silent(run, kSilent | mailbox::kWishCancel)) {
     settle(node);
     return;

@@ -20,12 +20,4 @@ void DetailNode::set_tool(ToolPhase phase, std::string_view id, std::string_view
   event.tool_status = tool_status_;
 }
 
-void DetailNode::set_retry(std::uint32_t attempt, ErrorCode code, std::chrono::milliseconds delay) {
-  event.block = {};
-  event.run_id = block_;
-  event.attempt = attempt;
-  event.retry_code = code;
-  event.delay = delay;
-}
-
 }  // namespace simstudio::transfer

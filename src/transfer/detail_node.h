@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <string>
 
 #include "decode/outcome.h"
@@ -9,13 +8,11 @@
 
 namespace simstudio::transfer {
 
-/// An event in the middle of a run that is not growing text: reset, tool, warning, retry.
+/// An event in the middle of a run that is not growing text: reset, tool, warning.
 class DetailNode final : public mailbox::EventNode {
  public:
   DetailNode(mailbox::RunControl& run, EventKind kind, std::string_view block, std::string_view text);
   void set_tool(ToolPhase phase, std::string_view id, std::string_view name, std::string_view status);
-  /// What was given as the block is the run's id from now on.
-  void set_retry(std::uint32_t attempt, ErrorCode code, std::chrono::milliseconds delay);
   void dispose() noexcept override { delete this; }
 
  private:

@@ -78,11 +78,8 @@ void EventWriter::on_warning(std::string_view block, std::string_view message) {
   push(new DetailNode(run_, EventKind::Warning, block, message));
 }
 
-void EventWriter::retry(std::uint32_t attempt, ErrorCode code, Time delay, std::string_view run_id) {
-  if (muted_) return;
-  auto* node = new DetailNode(run_, EventKind::Retry, run_id, {});
-  node->set_retry(attempt, code, std::chrono::duration_cast<std::chrono::milliseconds>(delay));
-  push(node);
+void EventWriter::retry(RetryInfo info) {
+  if (!muted_) push(new RetryNode(run_, std::move(info)));
 }
 
 void EventWriter::end(decode::Outcome outcome, const decode::LimitHeaders& limits, std::uint64_t body_bytes,

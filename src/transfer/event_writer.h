@@ -4,7 +4,7 @@
 #include "decode/outcome.h"
 #include "decode/stream_decoder.h"
 #include "mailbox/mailbox.h"
-#include "simstudio/clock.h"
+#include "transfer/retry_node.h"
 #include "transfer/text_store.h"
 
 namespace simstudio::transfer {
@@ -20,8 +20,8 @@ class EventWriter final : public decode::StreamSink {
   void on_thinking(std::string_view block, std::string_view text) override;
   void on_tool(const decode::ToolFrame& tool) override;
   void on_warning(std::string_view block, std::string_view message) override;
-  /// The attempt failed; the run will be sent again as `run_id`.
-  void retry(std::uint32_t attempt, ErrorCode code, Time delay, std::string_view run_id);
+  /// The attempt failed; the run will be sent again.
+  void retry(RetryInfo info);
   /// `result_follows`: a receipt only, the run's end comes later.
   void end(decode::Outcome outcome, const decode::LimitHeaders& limits, std::uint64_t body_bytes,
            bool result_follows = false);

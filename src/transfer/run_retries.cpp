@@ -38,6 +38,7 @@ bool RunTransfer::rest(const decode::ErrorInfo& error, bool as_new_run) {
   const bool past_deadline =
       request_.deadline > request_.deadline.zero() && rests_until_ >= request_.asked_at + Time(request_.deadline);
   if (past_deadline) return false;  // The refusal tells more than a TIMEOUT later would.
+  RetryInfo info{retry_.failed_attempts(), error.code, *delay, {}, limits_};
   forget_attempt();
   free_slot();
   run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
@@ -47,7 +48,8 @@ bool RunTransfer::rest(const decode::ErrorInfo& error, bool as_new_run) {
     run_.name(request_.run_id);
   }
   phase_ = Phase::Resting;
-  writer_.retry(retry_.failed_attempts(), error.code, *delay, request_.run_id);
+  info.run_id = request_.run_id;
+  writer_.retry(std::move(info));
   watch_deadlines();
   return true;
 }

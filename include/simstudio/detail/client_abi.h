@@ -130,6 +130,7 @@ SIMSTUDIO_API void core_cancel_owner(Core* core, OwnerId owner) noexcept;
 SIMSTUDIO_API void core_release_owner(Core* core, OwnerId owner) noexcept;
 SIMSTUDIO_API void core_connect(Core* core) noexcept;
 SIMSTUDIO_API void core_close(Core* core) noexcept;
+SIMSTUDIO_API const RateLimitInfo* core_rate_limit_info(const Core* core) noexcept;
 
 inline ClientView view_of(const ClientOptions& options) noexcept {
   ClientView view{};
