@@ -44,9 +44,15 @@ void core_close(Core* core) noexcept {
 
 namespace {
 
-/// Tells both sides, unless the network side is done with the run: then nobody needs to wake for it.
+/// Whether the network side need not hear of `wish`. One that is done with the run has to stop it on the server all the
+/// same, while the host has not heard how it ended.
+bool changes_nothing(const RunControl& run, std::uint32_t wish) noexcept {
+  if (!run.over.load(std::memory_order_acquire)) return false;
+  return wish == mailbox::kWishDetach || run.seen.load(std::memory_order_acquire);
+}
+
 void give_up(RunControl* run, std::uint32_t wish) noexcept {
-  if (run->over.load(std::memory_order_acquire)) {
+  if (changes_nothing(*run, wish)) {
     run->wish.fetch_or(wish, std::memory_order_seq_cst);
   } else {
     run->mailbox.express(*run, wish);

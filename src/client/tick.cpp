@@ -38,6 +38,7 @@ void show_on_run(RunControl& run, mailbox::EventNode& node, std::uint64_t text_s
   if (is_terminal(node.event.kind)) {
     run.ended = true;
     run.end = &node;
+    run.seen.store(true, std::memory_order_release);
   }
 }
 

@@ -87,6 +87,7 @@ void NetworkLoop::read_mailbox() {
     // Cleared before the wish is read: one expressed meanwhile puts the run on the list again.
     run->wish.fetch_and(~mailbox::kWishNoticed, std::memory_order_seq_cst);
     if (run->listener != nullptr) run->listener->on_wish();
+    stop_what_is_left(*run);
     run->release_reference();
     run = following;
   }
@@ -96,6 +97,13 @@ void NetworkLoop::read_mailbox() {
     delete command;
     command = following;
   }
+}
+
+void NetworkLoop::stop_what_is_left(mailbox::RunControl& run) {
+  if (!run.left_on_server || !run.wishes(mailbox::kWishCancel | mailbox::kWishRelease)) return;
+  const mailbox::LeftOnServer there = *std::exchange(run.left_on_server, std::nullopt);
+  if (run.wishes(mailbox::kWishDetach) || run.seen.load(std::memory_order_acquire)) return;
+  cancel_on_server(there.generation, there.workflow_id, there.run_id);
 }
 
 void NetworkLoop::submit(mailbox::RunControl& run, encode::ExecuteRequest request) {

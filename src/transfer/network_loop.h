@@ -87,6 +87,8 @@ class NetworkLoop final : public TransportSink {
 
  private:
   void read_mailbox();
+  /// A run that is over here and not there, stopped by a host that has not heard of its end.
+  void stop_what_is_left(mailbox::RunControl& run);
   /// False when more may start than one step should.
   bool start_waiting();
   void fire_deadlines();

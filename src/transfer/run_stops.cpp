@@ -53,7 +53,14 @@ void RunTransfer::abandon() {
 void RunTransfer::stop(bool on_server) {
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
   // Sim's official image does not notice a client that left (wire/README.md surprise 2): it has to be told.
-  if (on_server && connected_) loop_.cancel_on_server(generation_, request_.workflow_id, request_.run_id);
+  told_server_ = on_server && connected_;
+  if (told_server_) loop_.cancel_on_server(generation_, request_.workflow_id, request_.run_id);
+}
+
+void RunTransfer::note_what_is_left(const decode::Outcome& outcome) {
+  if (told_server_ || outcome.kind == decode::OutcomeKind::Result) return;
+  if (outcome.kind == decode::OutcomeKind::Error && outcome.error.may_have_run == MayHaveRun::No) return;
+  run_.left_on_server = mailbox::LeftOnServer{generation_, request_.workflow_id, request_.run_id};
 }
 
 void RunTransfer::on_held_back(bool held) {

@@ -261,6 +261,7 @@ void RunTransfer::end_with(decode::Outcome outcome) {
       break;
     case decode::OutcomeKind::Error: fill(outcome.error); break;
   }
+  note_what_is_left(outcome);
   writer_.end(std::move(outcome), limits_, body_.size());
 }
 

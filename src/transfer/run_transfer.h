@@ -58,6 +58,8 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   void time_out(const std::string& message);
 
   void end_with(decode::Outcome outcome);
+  /// Keeps what a cancel call would need, where the run may go on after this end of it.
+  void note_what_is_left(const decode::Outcome& outcome);
   void fail(ErrorCode code, std::string message, MayHaveRun may_have_run);
   void finish();
   void free_slot();
@@ -85,6 +87,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   bool connected_ = false;
   bool deaf_ = false;
   bool held_back_ = false;
+  bool told_server_ = false;
   Time started_at_{0};
   Time sent_at_{0};
   Time last_byte_at_{0};

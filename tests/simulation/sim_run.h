@@ -97,6 +97,15 @@ struct SimRun {
   /// Nobody is told what happens to it, but its handle shows it.
   bool is_watched() const { return !has_handler && !client->polls; }
   bool stopped() const { return cancelled || released; }
+  /// It ended on this side in a way that left it to the server, and the host has not heard of it: stopping it now still
+  /// means the server's run.
+  bool goes_on_unseen() const {
+    const bool heard = ended && ended_in != EventKind::Cancelled;
+    if (!connected || heard || detached) return false;
+    if (limit_stop && !end) return true;
+    return end &&
+           (end->kind == EventKind::Queued || (end->kind == EventKind::Error && end->may_have_run != MayHaveRun::No));
+  }
   bool on_the_wire() const { return exchange != nullptr && !end; }
   bool waits() const { return posts_v2 + posts_legacy == 0 && !ended && !stopped() && invalid.empty() && !after_close; }
   const ShownList& came() const {

@@ -34,6 +34,8 @@ void World::before_step() {
   std::uint64_t used = 0;
   for (const auto& run : runs_) {
     run->stopped_before = run->stopped();
+    const bool owes_call = run->client == now_ && run->client->has_key && run->stopped() && run->goes_on_unseen();
+    if (owes_call && !run->is_watched()) run->needs_cancel_call = true;  // Of a watched one nobody knows what was seen.
     run->asked_before = true;
     run->paused_before = run->exchange != nullptr && run->exchange->paused;
     if (run->client != now_) continue;

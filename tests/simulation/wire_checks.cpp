@@ -121,6 +121,7 @@ void World::cancel_call_started(SimRun& run, const SimExchange& exchange) {
   const auto require = [&](bool holds, const char* what) {
     if (!holds) broken(name(run) + ": " + what);
   };
+  if (run.stopped() && run.goes_on_unseen()) run.needs_cancel_call = true;
   require(run.needs_cancel_call, "a cancel call that nothing asked for");
   require(run.client->has_key, "a cancel call without a key");
   require(exchange.request.cancelled_run() == run.sim_id, "the cancel call names another run");
