@@ -44,7 +44,9 @@ struct Limits {
   std::uint64_t response_header_bytes = 256u << 10;
   std::uint64_t input_bytes = 10u << 20;
   std::uint32_t json_depth = 256;
+  /// Runs that wait for their turn, and as many look-ups.
   std::uint32_t queued_runs = 4096;
+  /// At once; look-ups are counted apart, as many of them at once.
   std::uint32_t concurrent_runs = 64;
   /// Of one owner; 0: no cap of its own. Owner 0 ("nobody") has none.
   std::uint32_t concurrent_runs_per_owner = 0;

@@ -5,6 +5,7 @@
 
 #include "base/steady_clock.h"
 #include "client/check_options.h"
+#include "client/end_budget.h"
 #include "client/no_transport.h"
 #include "encode/validate.h"
 #include "transfer/commands.h"
@@ -16,9 +17,6 @@ namespace simstudio::detail {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr Time kCancelCallBudget = milliseconds(150);
-constexpr milliseconds kThreadPatience{80};  // A step takes far less; with the budget above it stays under 250 ms.
 
 /// Handles of every client in the process, so that none is ever used twice. Below 2^53 for the next centuries.
 std::atomic<RunId> next_run_id{1};
@@ -183,16 +181,17 @@ void Core::end_network_side() noexcept {
     leave_network_side_behind();
     return;
   }
+  const Time began_at = base::steady_clock().now();
   if (thread != nullptr) {
     thread->ask_to_stop();
     transport->wake();
-    if (!thread->join_within(kThreadPatience)) {
+    if (!thread->join_within(client::kThreadPatience)) {
       base::pin_this_module();
       leave_network_side_behind();
       return;
     }
   }
-  loop->shutdown(kCancelCallBudget);
+  loop->shutdown(client::cancel_call_budget(base::steady_clock().now() - began_at));
   mailbox.clear_waker();
   loop.reset();
   own_transport.reset();

@@ -78,6 +78,10 @@ bool LookUp::accept() {
   return true;
 }
 
+void LookUp::refuse_queue_full(std::uint32_t queued_max) {
+  fail(ErrorCode::TooLarge, messages::too_many_look_ups(queued_max));
+}
+
 void LookUp::start(base::Generation generation) {
   if (limits_in_time_.met(loop_.now())) return on_deadline();
   asking_generation_ = needs_generation() && !loop_.probe().is_known();

@@ -28,6 +28,7 @@ class LookUp final : public Exchange, public mailbox::RunListener {
   bool accept();
   bool needs_generation() const { return encode::depends_on_generation(request_.kind); }
   void start(base::Generation generation);
+  void refuse_queue_full(std::uint32_t queued_max);
   /// The client goes away: stops without a word.
   void abandon();
 

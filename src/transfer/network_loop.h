@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,9 @@ namespace simstudio::transfer {
 class CancelCall;
 class LookUp;
 class RunTransfer;
+
+/// What a transport is given for its own end, behind what `NetworkLoop::shutdown` is given for the cancel calls.
+constexpr std::chrono::milliseconds kTransportEndBudget{50};
 
 /// What the network side was made with, checked.
 struct LoopOptions {
@@ -72,7 +76,10 @@ class NetworkLoop final : public TransportSink {
   /// Its bytes need no longer wait for the host.
   void let_flow(TransferId id);
   void ask_deadline(std::uint64_t ticket, Time at) { deadlines_.add(at, ticket); }
+  /// Asks the server to stop the run, once that call's turn has come.
   void cancel_on_server(base::Generation generation, const std::string& workflow_id, const std::string& run_id);
+  /// The call wants to be made, for the first time or again.
+  void queue_cancel_call(std::uint64_t ticket) { cancel_calls_waiting_.push_back(ticket); }
   /// The run no longer counts as concurrent.
   void free_slot(OwnerId owner) { queue_.finished(owner); }
   void withdraw(std::uint64_t ticket) { queue_.withdraw(ticket); }
@@ -89,8 +96,11 @@ class NetworkLoop final : public TransportSink {
   void read_mailbox();
   /// A run that is over here and not there, stopped by a host that has not heard of its end.
   void stop_what_is_left(mailbox::RunControl& run);
-  /// False when more may start than one step should.
+  // Each false when more may start than one step should.
   bool start_waiting();
+  bool start_look_ups();
+  /// None after `until`.
+  bool start_cancel_calls(Time until);
   void fire_deadlines();
   bool is_full() const;
   bool can_pause() const;
@@ -99,8 +109,6 @@ class NetworkLoop final : public TransportSink {
   void resume_held();
   Time wait_until_next(Time max_wait);
   void settle();
-  /// False when more may start than the clock should be left unread for.
-  bool start_cancel_calls(Time deadline);
   std::uint32_t count_unsent() const;
   void add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange);
 
@@ -115,14 +123,15 @@ class NetworkLoop final : public TransportSink {
   std::unordered_map<std::uint64_t, std::unique_ptr<Exchange>> exchanges_;
   std::unordered_map<std::uint64_t, RunTransfer*> runs_;
   std::unordered_map<std::uint64_t, LookUp*> look_ups_;
-  std::deque<std::uint64_t> look_ups_waiting_;  // for the server's generation
+  std::map<std::uint64_t, LookUp*> look_ups_waiting_;  // for a place or the server's generation, the oldest first
   std::unordered_map<TransferId, Exchange*> active_;
   std::unordered_set<TransferId> held_back_;
   std::vector<std::unique_ptr<Exchange>> removed_;
   std::uint64_t next_ticket_ = 1;
   TransferId next_id_ = 1;
   std::unordered_map<std::uint64_t, CancelCall*> cancel_calls_;
-  std::vector<std::unique_ptr<CancelCall>> cancel_calls_waiting_;  // shutdown alone makes them wait
+  std::deque<std::uint64_t> cancel_calls_waiting_;
+  int cancel_calls_started_ = 0;  // in this step
   std::optional<Time> held_back_logged_at_;
   Time now_{0};
   bool now_is_fresh_ = false;

@@ -30,6 +30,7 @@ void World::full_tick() {
 
 void World::before_step() {
   waiting_before_.clear();
+  cancel_calls_started_ = 0;
   generation_known_before_ = now_->generation_known;
   std::uint64_t used = 0;
   for (const auto& run : runs_) {

@@ -129,6 +129,7 @@ void World::cancel_call_started(SimRun& run, const SimExchange& exchange) {
   require(!run.cancel_call_live, "two cancel calls at once");
   require(!run.cancel_call_settled, "a cancel call after it was answered");
   require(run.said_never_ran == false, "a cancel call for a run that was told never to have run");
+  ++cancel_calls_started_;
   if (run.cancel_calls++ == 0) run.first_cancel_at = clock_.now();
   run.cancel_call_live = true;
 }
