@@ -33,7 +33,7 @@ void core_cancel_owner(Core* core, OwnerId owner) noexcept {
   if (!core->is_of_another_process()) core->express_where(owner, mailbox::kWishCancel, false);
 }
 void core_release_owner(Core* core, OwnerId owner) noexcept {
-  if (!core->is_of_another_process()) core->express_where(owner, mailbox::kWishRelease, false);
+  if (!core->is_of_another_process()) core->express_where(owner, mailbox::kWishRelease | mailbox::kWishListed, false);
 }
 void core_connect(Core* core) noexcept {
   if (!core->is_of_another_process()) core->connect();

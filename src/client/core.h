@@ -49,6 +49,8 @@ struct Core final : mailbox::Waker {
   bool deliver_cancelled(Delivery& delivery) noexcept;
   void deliver_node(mailbox::EventNode& node, Delivery& delivery) noexcept;
   void call_handler(RunControl& run, const Event& event, Delivery& delivery) noexcept;
+  void let_handler_go(RunControl& run) noexcept;
+  void let_handlers_go() noexcept;
   void settle(mailbox::EventNode& node) noexcept;
   void retire(mailbox::Retired& item) noexcept;
   void hand_back() noexcept;

@@ -44,8 +44,9 @@ enum Wish : std::uint32_t {
   kWishDetach = 1u << 2,
   /// The run stands on the list that the network side reads; set with it, cleared when read.
   kWishNoticed = 1u << 3,
-  /// The run stands on the list of cancelled runs that `tick` reads.
-  kWishCancelListed = 1u << 4,
+  /// The run stands on the list of stopped runs that `tick` reads: to say Cancelled, or to let its handler go. With a
+  /// cancel always; with a release where the handler may hold the `Run` and so itself.
+  kWishListed = 1u << 4,
 };
 
 }  // namespace simstudio::mailbox
