@@ -51,7 +51,9 @@ bool changes_nothing(const RunControl& run, std::uint32_t wish) noexcept {
   return wish == mailbox::kWishDetach || run.seen.load(std::memory_order_acquire);
 }
 
+/// In a forked child the handle's reference stays where it is: what is behind it is the parent's.
 void give_up(RunControl* run, std::uint32_t wish) noexcept {
+  if (run->mailbox.is_of_another_process()) return;
   if (changes_nothing(*run, wish)) {
     run->wish.fetch_or(wish, std::memory_order_seq_cst);
   } else {
@@ -75,9 +77,13 @@ const Answer* run_answer(const RunControl* run) noexcept {
   return run->end != nullptr ? run->end->event.answer : nullptr;
 }
 const Error* run_error(const RunControl* run) noexcept { return run->end != nullptr ? run->end->event.error : nullptr; }
-void run_cancel(RunControl* run) noexcept { run->mailbox.express(*run, mailbox::kWishCancel); }
+void run_cancel(RunControl* run) noexcept {
+  if (!run->mailbox.is_of_another_process()) run->mailbox.express(*run, mailbox::kWishCancel);
+}
 void run_release(RunControl* run) noexcept { give_up(run, mailbox::kWishRelease); }
 void run_detach(RunControl* run) noexcept { give_up(run, mailbox::kWishDetach); }
-void run_keep(RunControl* run) noexcept { run->retire_reference(); }
+void run_keep(RunControl* run) noexcept {
+  if (!run->mailbox.is_of_another_process()) run->retire_reference();
+}
 
 }  // namespace simstudio::detail

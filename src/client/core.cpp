@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/steady_clock.h"
+#include "base/this_process.h"
 #include "client/check_options.h"
 #include "client/end_budget.h"
 #include "client/no_transport.h"
@@ -117,8 +118,7 @@ Core::Core(const ClientView& options)
       clock(options.clock != nullptr ? *options.clock : base::steady_clock()),
       mailbox(*new mailbox::Mailbox),
       loop(std::make_unique<transfer::NetworkLoop>(mailbox, *transport, clock, loop_options(options))),
-      uuid_seed(base::Random::from_system()),
-      made_after_forks(base::fork_count()) {
+      uuid_seed(base::Random::from_system()) {
   base::watch_forks();
   mailbox.set_waker(this);
   if (static_cast<Threading>(options.threading) == Threading::Background) {
@@ -178,6 +178,7 @@ void Core::close() {
 
 void Core::end_network_side() noexcept {
   if (is_of_another_process()) {
+    mailbox.drop_waker();
     leave_network_side_behind();
     return;
   }
@@ -187,6 +188,7 @@ void Core::end_network_side() noexcept {
     transport->wake();
     if (!thread->join_within(client::kThreadPatience)) {
       base::pin_this_module();
+      mailbox.clear_waker();
       leave_network_side_behind();
       return;
     }
@@ -201,7 +203,6 @@ void Core::end_network_side() noexcept {
 /// Its thread may still run, or died in the middle of anything: what it can touch is never freed, mailbox included.
 void Core::leave_network_side_behind() noexcept {
   mailbox.retain();
-  mailbox.clear_waker();
   static_cast<void>(loop.release());
   static_cast<void>(own_transport.release());
   static_cast<void>(thread.release());
