@@ -67,7 +67,8 @@ struct ClientOptions {
   /// "http://host:port"; empty: what the transport finds by itself (curl: the usual environment variables).
   std::string proxy;
   /// HTTP/2 over TLS: saves handshakes, costs two to four times the CPU a token (libcurl 7.88 and 8.22).
-  /// A stream that is held back, because `tick` is late, holds back all others of its connection.
+  /// A stream that is held back, because `tick` is late, holds back all others of its connection; what that takes counts
+  /// for no `timeout` and `idle_timeout`.
   bool http2 = false;
   /// The host has called `curl_global_init` itself, before the first client: the library then never does.
   bool curl_is_initialized = false;
@@ -131,7 +132,8 @@ struct ExecuteOptions {
   std::uint64_t user_data = 0;
   /// Keeps `Run::text()` up to date; costs one copy of the text.
   bool immediate_text = false;
-  /// Limit for the whole exchange from hand-over to the transport. Negative: 30 s for sync and async, none for streams.
+  /// Limit for the whole exchange from hand-over to the transport, less the time in which it is held back because
+  /// `tick` is late. Negative: 30 s for sync and async, none for streams.
   std::chrono::milliseconds timeout{-1};
   /// From the call, queueing included; 0: none.
   std::chrono::milliseconds deadline{0};

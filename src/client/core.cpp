@@ -69,6 +69,7 @@ transfer::LoopOptions loop_options(const ClientView& options) {
   made.log = options.log;
   made.connect_timeout = limit_of(options.connect_timeout_ms);
   made.idle_timeout = limit_of(options.idle_timeout_ms);
+  made.shares_connections = options.http2 != 0;
   return made;
 }
 

@@ -214,6 +214,11 @@ void LookUp::watch_deadlines() {
   if (const auto next = limits_in_time_.next()) loop_.ask_deadline(ticket_, *next);
 }
 
+void LookUp::on_held_back(bool held) {
+  limits_in_time_.held_back(held, loop_.now());
+  if (!held) watch_deadlines();
+}
+
 void LookUp::on_deadline() {
   if (phase_ == Phase::Over) return;
   const auto met = limits_in_time_.met(loop_.now());

@@ -37,6 +37,7 @@ class LookUp final : public Exchange, public mailbox::RunListener {
   void on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) override;
   void on_bytes(std::string_view bytes) override;
   void on_done(const TransportDone& done) override;
+  void on_held_back(bool held) override;
   void on_deadline() override;
 
  private:

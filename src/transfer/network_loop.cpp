@@ -126,6 +126,7 @@ void NetworkLoop::start_exchange(Exchange& exchange, const encode::HttpRequest& 
   const TransferId id = next_id_++;
   *id_of_it = id;
   active_.emplace(id, &exchange);
+  exchange.on_held_back(options_.shares_connections && !held_back_.empty());
   std::vector<TransportHeader> headers;
   headers.reserve(request.headers.size());
   for (const auto& [name, value] : request.headers) headers.push_back({name, value});
@@ -141,8 +142,11 @@ void NetworkLoop::start_exchange(Exchange& exchange, const encode::HttpRequest& 
 }
 
 void NetworkLoop::stop_exchange(TransferId id) {
-  held_back_.erase(id);
-  if (active_.erase(id) != 0) transport_.cancel(id);
+  const auto found = active_.find(id);
+  if (found == active_.end()) return;
+  if (held_back_.erase(id) != 0) tell_held_back(*found->second, false);
+  active_.erase(found);
+  transport_.cancel(id);
 }
 
 void NetworkLoop::add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange) {

@@ -41,6 +41,8 @@ struct LoopOptions {
   LogHook log;
   std::chrono::milliseconds connect_timeout{10000};
   std::chrono::milliseconds idle_timeout{0};
+  /// HTTP/2: an exchange that is held back is in the way of all others on its connection.
+  bool shares_connections = false;
   /// Why no request can be sent (a bad base URL, say); empty: all is well.
   std::string problem;
 };
@@ -106,6 +108,7 @@ class NetworkLoop final : public TransportSink {
   bool can_pause() const;
   void hold_back(TransferId id);
   void hold_back_all();
+  void tell_held_back(Exchange& exchange, bool held);
   void resume_held();
   Time wait_until_next(Time max_wait);
   void settle();

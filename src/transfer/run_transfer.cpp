@@ -33,6 +33,7 @@ RunTransfer::RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunCo
       writer_(loop.mailbox(), run, request_.immediate_text) {
   run_.retain();
   run_.listener = this;
+  set_time_limits();
 }
 
 RunTransfer::~RunTransfer() {
@@ -70,7 +71,7 @@ void RunTransfer::refuse_queue_full(std::uint32_t queued_max) {
 void RunTransfer::start(base::Generation generation) {
   holds_slot_ = true;
   if (is_late()) return on_deadline();
-  started_at_ = loop_.now();
+  limits_in_time_.started_at = loop_.now();
   asking_generation_ = !loop_.probe().is_known();
   if (asking_generation_) loop_.probe().begin();
   send(generation);
@@ -89,7 +90,8 @@ void RunTransfer::send(base::Generation generation) {
   phase_ = Phase::Sending;
   connected_ = false;
   body_.clear();
-  sent_at_ = loop_.now();
+  limits_in_time_.last_byte_at.reset();
+  limits_in_time_.sent_at = loop_.now();
   loop_.start_exchange(*this, http_, &id_);
   watch_deadlines();
 }
@@ -104,7 +106,7 @@ void RunTransfer::on_connected() {
     return;
   }
   connected_ = true;
-  last_byte_at_ = loop_.now();
+  limits_in_time_.last_byte_at = loop_.now();
   watch_deadlines();
 }
 
@@ -114,7 +116,7 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
   connected_ = true;
   run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::Yes), std::memory_order_seq_cst);
   status_ = status;
-  last_byte_at_ = loop_.now();
+  limits_in_time_.last_byte_at = loop_.now();
   limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
   content_type_ = messages::media_type(headers, count);
   // A refusal may be a proxy's: its words tell, once they are all there.
@@ -130,7 +132,7 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
 
 void RunTransfer::on_bytes(std::string_view bytes) {
   if (phase_ != Phase::Receiving) return;
-  last_byte_at_ = loop_.now();
+  limits_in_time_.last_byte_at = loop_.now();
   if (deaf_ && !asking_generation_) return;
   if (decoder_ != nullptr) {
     stream_bytes(bytes);

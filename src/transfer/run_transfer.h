@@ -13,6 +13,7 @@
 #include "transfer/event_writer.h"
 #include "transfer/exchange.h"
 #include "transfer/network_loop.h"
+#include "transfer/time_limits.h"
 
 namespace simstudio::transfer {
 
@@ -48,6 +49,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   enum class Phase { Queued, Sending, Receiving, Draining, Over };
 
   void send(base::Generation generation);
+  void set_time_limits();
   void watch_deadlines();
   std::optional<Time> next_deadline() const;
   void stream_bytes(std::string_view bytes);
@@ -86,11 +88,8 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   bool holds_slot_ = false;
   bool connected_ = false;
   bool deaf_ = false;
-  bool held_back_ = false;
   bool told_server_ = false;
-  Time started_at_{0};
-  Time sent_at_{0};
-  Time last_byte_at_{0};
+  TimeLimits limits_in_time_;
   Time drain_ends_at_{0};
   std::optional<Time> watched_;
 };

@@ -60,7 +60,7 @@ struct SimRun {
   int posts_legacy = 0;
   bool no_v2_answer = false;
   SimExchange* exchange = nullptr;
-  std::optional<Time> first_sent_at;
+  std::optional<Time> first_sent_at;  ///< later by what it was held back
   Time sent_at{0};
   Time heard_at{0};
   bool connected = false;
@@ -128,14 +128,14 @@ struct SimRun {
     return options.idle_timeout.count() >= 0 ? options.idle_timeout : client->options.idle_timeout;
   }
   Time deadline_at() const { return limit_of(options.deadline, submitted_at); }
-  Time timeout_at() const { return first_sent_at ? limit_of(total_limit(), *first_sent_at) : Time::max(); }
+  bool is_held_back() const { return exchange != nullptr && exchange->paused; }
+  Time timeout_at() const {
+    return first_sent_at && !is_held_back() ? limit_of(total_limit(), *first_sent_at) : Time::max();
+  }
   Time connect_at() const {
     return exchange != nullptr && !connected ? limit_of(client->options.connect_timeout, sent_at) : Time::max();
   }
-  Time idle_at() const {
-    const bool held_back = exchange != nullptr && exchange->paused;
-    return connected && !held_back ? limit_of(idle_limit(), heard_at) : Time::max();
-  }
+  Time idle_at() const { return connected && !is_held_back() ? limit_of(idle_limit(), heard_at) : Time::max(); }
   Time next_limit() const { return std::min(std::min(deadline_at(), timeout_at()), std::min(connect_at(), idle_at())); }
 };
 

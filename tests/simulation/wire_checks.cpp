@@ -304,6 +304,7 @@ void World::on_paused(SimExchange& exchange, bool paused) {
   if (run == nullptr) return;
   say(name(*run) + (paused ? " paused" : " resumed"));
   if (exchange.request.is_cancel()) return broken(name(*run) + ": its cancel call was held back");
+  if (!paused && run->first_sent_at) *run->first_sent_at += clock_.now() - run->heard_at;
   run->heard_at = clock_.now();
   if (paused && (run->detached || run->end)) broken(name(*run) + ": was held back though it delivers nothing");
 }
