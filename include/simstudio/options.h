@@ -38,6 +38,7 @@ struct TlsOptions {
 
 /// Upper bounds for everything that can grow; an error that meets one names it.
 struct Limits {
+  /// Of events that wait for `tick`. While there are more, streams are held back and no further run starts.
   std::uint64_t undelivered_bytes = 8u << 20;
   std::uint64_t body_bytes = 32u << 20;
   std::uint64_t sse_line_bytes = 32u << 20;

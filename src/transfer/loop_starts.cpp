@@ -51,7 +51,8 @@ void NetworkLoop::submit(mailbox::RunControl& run, encode::LookUpRequest request
 
 bool NetworkLoop::start_waiting() {
   int started = 0;
-  while (queue_.can_start() && probe_.next().has_value()) {
+  // While too much waits for the host, more runs would only bring more of it.
+  while (!is_full() && queue_.can_start() && probe_.next().has_value()) {
     if (started++ == kStartsAStep) return false;
     const scheduler::Turn turn = queue_.start_next();
     const auto found = runs_.find(turn.ticket);

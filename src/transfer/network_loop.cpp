@@ -17,8 +17,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// The host never wakes us from `tick`, so that it makes no system call: while exchanges are held back for its sake we
-// look ourselves, and while notices are out we now and then collect what it is done with.
+// The host never wakes us from `tick`, so that it makes no system call: while exchanges or runs are held back for its
+// sake we look ourselves, and while notices are out we now and then collect what it is done with.
 constexpr Time kLookWhileHeldBack = milliseconds(2);
 constexpr Time kLookForRetired = milliseconds(100);
 
@@ -117,7 +117,7 @@ Time NetworkLoop::wait_until_next(Time max_wait) {
   Time wait = max_wait;
   const auto bound = [&wait](Time limit) { wait = wait < Time::zero() ? limit : std::min(wait, limit); };
   if (const auto at = deadlines_.next()) bound(std::max(Time::zero(), *at - now()));
-  if (!held_back_.empty()) bound(kLookWhileHeldBack);
+  if (!held_back_.empty() || (is_full() && queue_.can_start())) bound(kLookWhileHeldBack);
   if (mailbox_.awaits_retired()) bound(kLookForRetired);
   return wait;
 }

@@ -264,7 +264,8 @@ void RunTransfer::end_with(decode::Outcome outcome) {
     case decode::OutcomeKind::Error: fill(outcome.error); break;
   }
   note_what_is_left(outcome);
-  writer_.end(std::move(outcome), limits_, body_.size());
+  const std::uint64_t read_from = decoder_ != nullptr ? decoder_->last_frame_bytes() : body_.size();
+  writer_.end(std::move(outcome), limits_, read_from);
 }
 
 void RunTransfer::fail(ErrorCode code, std::string message, MayHaveRun may_have_run) {

@@ -28,7 +28,10 @@ void World::check_step(bool drained, Time stepped_at) {
 /// A free place is not left empty while somebody waits for it.
 void World::check_started() {
   if (now_->options.limits.queued_runs < 1000) return;  // Some may have been refused.
-  if (!generation_known_before_ || free_slots_before_ == 0 || waiting_before_.empty()) return;
+  // Nothing waited for the host, neither before nor what the step itself made.
+  const bool is_empty = drained_before_ && now_->drained && delivered_now_ == 0;
+  const bool may_be_full = now_->options.limits.undelivered_bytes < (8u << 20) && !is_empty;
+  if (may_be_full || !generation_known_before_ || free_slots_before_ == 0 || waiting_before_.empty()) return;
   for (const SimRun* run : waiting_before_) {
     if (!run->waits() || run->collides) return;
   }

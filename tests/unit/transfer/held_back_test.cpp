@@ -77,5 +77,32 @@ TEST_F(HeldBack, EndsWithTheStreamThatIsInTheWay) {
   EXPECT_EQ(ends(), (Log{"2 error TIMEOUT"}));
 }
 
+TEST_F(HeldBack, NoFurtherRunStartsUntilTheHostHasCaughtUp) {
+  make_small(false);
+  ask_two();
+  ask(stream());
+  loop->step(Time(-1));
+  EXPECT_EQ(transport.started.size(), 2u);
+  mailbox.express(*runs[0], mailbox::kWishCancel);  // Nothing is held back any more, and still too much waits.
+  step();
+  const std::size_t before = transport.started.size();
+  loop->step(Time(-1));
+  EXPECT_EQ(transport.waits.back(), Time(2ms)) << "the host does not say when it has caught up";
+  EXPECT_EQ(transport.started.size(), before);
+  take();
+  step();
+  EXPECT_EQ(transport.started.size(), before + 1);
+}
+
+TEST_F(HeldBack, TheFinalFrameCountsToo) {
+  make_small(false);
+  ask(stream());
+  step();
+  transport.stream_headers(last());
+  transport.bytes(last(), "data: {\"event\":\"final\",\"data\":{\"success\":true,\"output\":{\"a\":\"" +
+                              std::string(5000, 'x') + "\"}}}\n\n");
+  EXPECT_GT(mailbox.undelivered_bytes(), 5000u);
+}
+
 }  // namespace
 }  // namespace simstudio::test
