@@ -6,7 +6,6 @@
 
 #include <memory>
 
-#include "mailbox/run_control.h"
 #include "support/host_ticked_client.h"
 
 namespace simstudio::test {
@@ -172,30 +171,6 @@ TEST_F(HandlerThatHoldsItsRun, GoesWithTheClientThatItsOwnEventDestroys) {
   EXPECT_EQ(client, nullptr);
   EXPECT_TRUE(watched.expired());
   EXPECT_EQ(ends, 1);
-}
-
-struct TextOfTwoSpeakers : RunAfterItsClient {
-  std::size_t buffers_after(int turns) {
-    ExecuteOptions with = stream();
-    with.immediate_text = true;
-    const simstudio::Run run = client->execute_workflow("guard", with);
-    client->tick();
-    transport.stream_headers(last());
-    for (int i = 0; i < turns; ++i) {
-      const std::string block = i % 2 == 0 ? "a" : "b";
-      transport.bytes(last(), "data: {\"blockId\":\"" + block + "\",\"chunk\":\"word \"}\n\n");
-      client->tick();
-      client->tick();
-    }
-    EXPECT_EQ(run.text().size(), static_cast<std::size_t>(turns) * 5);
-    // The handle is all that its control is reached by from here.
-    return reinterpret_cast<const detail::RunControl* const&>(run)->text_buffers.size();
-  }
-};
-
-TEST_F(TextOfTwoSpeakers, KeepsNoBufferThatTheHostHasSeenReplaced) {
-  make();
-  EXPECT_LE(buffers_after(200), 3u);
 }
 
 TEST_F(RunAfterItsClient, CancelOfARunElsewhereIsSentThoughNobodyWaits) {
