@@ -9,6 +9,7 @@
 #include "encode/validate.h"
 #include "json/wire_json.h"
 #include "transfer/answer_node.h"
+#include "transfer/answered.h"
 #include "transfer/end_node.h"
 #include "transfer/messages.h"
 
@@ -134,17 +135,9 @@ void LookUp::on_bytes(std::string_view bytes) {
 
 void LookUp::on_done(const TransportDone& done) {
   id_ = 0;
-  const std::string target = shown_target();
-  switch (done.end) {
-    case TransportEnd::Complete: return read_answer();
-    case TransportEnd::TlsFailed: return fail(ErrorCode::Tls, messages::tls_failed(target, done.message));
-    case TransportEnd::NotConnected: return fail(ErrorCode::Network, messages::not_connected(target, done.message));
-    case TransportEnd::NotSupported: return fail(ErrorCode::InvalidArgument, std::string(done.message));
-    case TransportEnd::HeadersTooLarge:
-      return fail(ErrorCode::TooLarge, messages::headers_too_large(loop_.options().limits.response_header_bytes));
-    case TransportEnd::ConnectionLost: break;
-  }
-  fail(ErrorCode::ConnectionLost, messages::look_up_lost(call_name(request_.kind), target, done.message));
+  if (done.end == TransportEnd::Complete) return read_answer();
+  if (auto loss = loss_of(done, loop_.options())) return fail(loss->code, std::move(loss->message));
+  fail(ErrorCode::ConnectionLost, messages::look_up_lost(call_name(request_.kind), shown_target(), done.message));
 }
 
 void LookUp::read_answer() {
@@ -183,19 +176,9 @@ void LookUp::read_workspaces(const decode::Response& response) {
 }
 
 bool LookUp::falls_back(const decode::Response& response) {
-  if (!std::exchange(asking_generation_, false)) return false;
-  if (decode::means_no_v2(response)) {
-    loop_.probe().answer(base::Generation::Legacy);
-    loop_.log().info(messages::no_v2(shown_target()));
-    ask(base::Generation::Legacy);
-    return true;
-  }
-  if (decode::shows_v2(response)) {
-    loop_.probe().answer(base::Generation::V2);
-  } else {
-    loop_.probe().give_up();
-  }
-  return false;
+  if (!std::exchange(asking_generation_, false) || !sends_to_legacy(loop_, response)) return false;
+  ask(base::Generation::Legacy);
+  return true;
 }
 
 void LookUp::on_wish() {
@@ -266,11 +249,6 @@ void LookUp::finish() {
   if (std::exchange(asking_generation_, false)) loop_.probe().give_up();
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
   loop_.remove(ticket_);
-}
-
-std::string LookUp::shown_target() const {
-  const std::string& base_url = loop_.options().account.base_url;
-  return base_url.empty() ? base_url : encode::origin_of(base_url);
 }
 
 }  // namespace simstudio::transfer

@@ -53,7 +53,7 @@ class LookUp final : public Exchange, public mailbox::RunListener {
   std::uint32_t stopping_wishes() const;
   void fail(ErrorCode code, std::string message);
   void finish();
-  std::string shown_target() const;
+  std::string shown_target() const { return loop_.options().shown_target(); }
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;

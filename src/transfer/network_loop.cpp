@@ -29,6 +29,10 @@ constexpr Time kLeastCancelBudget = milliseconds(60);
 
 }  // namespace
 
+std::string LoopOptions::shown_target() const {
+  return account.base_url.empty() ? account.base_url : encode::origin_of(account.base_url);
+}
+
 NetworkLoop::NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const Clock& clock, LoopOptions options)
     : mailbox_(mailbox),
       transport_(transport),

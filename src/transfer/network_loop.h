@@ -45,6 +45,9 @@ struct LoopOptions {
   bool shares_connections = false;
   /// Why no request can be sent (a bad base URL, say); empty: all is well.
   std::string problem;
+
+  /// The server as an error names it.
+  std::string shown_target() const;
 };
 
 /// The network side of one client: everything that happens between the command queue and the event queue, as one

@@ -6,6 +6,7 @@
 #include "base/redact.h"
 #include "base/steady_clock.h"
 #include "encode/validate.h"
+#include "transfer/answered.h"
 #include "transfer/messages.h"
 
 namespace simstudio::transfer {
@@ -208,21 +209,10 @@ void RunTransfer::read_answer() {
 }
 
 bool RunTransfer::falls_back(const decode::Response& response) {
-  if (!asking_generation_) return false;
-  asking_generation_ = false;
-  if (decode::means_no_v2(response)) {
-    loop_.probe().answer(base::Generation::Legacy);
-    loop_.log().info(messages::no_v2(shown_target()));
-    run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
-    send(base::Generation::Legacy);
-    return true;
-  }
-  if (decode::shows_v2(response)) {
-    loop_.probe().answer(base::Generation::V2);
-  } else {
-    loop_.probe().give_up();
-  }
-  return false;
+  if (!std::exchange(asking_generation_, false) || !sends_to_legacy(loop_, response)) return false;
+  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
+  send(base::Generation::Legacy);
+  return true;
 }
 
 void RunTransfer::lost(const TransportDone& done) {
@@ -231,14 +221,9 @@ void RunTransfer::lost(const TransportDone& done) {
   const MayHaveRun may_have_run = !sent                        ? MayHaveRun::No
                                   : phase_ == Phase::Receiving ? MayHaveRun::Yes
                                                                : MayHaveRun::Maybe;
-  const std::uint64_t header_limit = loop_.options().limits.response_header_bytes;
-  switch (done.end) {
-    case TransportEnd::TlsFailed:
-      return fail(ErrorCode::Tls, messages::tls_failed(shown_target(), done.message), MayHaveRun::No);
-    case TransportEnd::HeadersTooLarge:
-      return fail(ErrorCode::TooLarge, messages::headers_too_large(header_limit), may_have_run);
-    case TransportEnd::NotSupported: return fail(ErrorCode::InvalidArgument, std::string(done.message), MayHaveRun::No);
-    default: break;
+  if (auto loss = loss_of(done, loop_.options())) {
+    const bool was_refused = done.end != TransportEnd::HeadersTooLarge;
+    return fail(loss->code, std::move(loss->message), was_refused ? MayHaveRun::No : may_have_run);
   }
   if (!sent) return fail(ErrorCode::Network, messages::not_connected(shown_target(), done.message), MayHaveRun::No);
   fail(ErrorCode::ConnectionLost, messages::connection_lost(shown_target(), done.message, writer_.text_bytes()),
@@ -297,11 +282,6 @@ void RunTransfer::finish() {
 MayHaveRun RunTransfer::sent_so_far() const {
   if (!connected_) return MayHaveRun::No;
   return phase_ == Phase::Sending ? MayHaveRun::Maybe : MayHaveRun::Yes;
-}
-
-std::string RunTransfer::shown_target() const {
-  const std::string& base_url = loop_.options().account.base_url;
-  return base_url.empty() ? base_url : encode::origin_of(base_url);
 }
 
 }  // namespace simstudio::transfer

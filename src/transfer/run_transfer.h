@@ -68,7 +68,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener {
   bool is_late() const;
   bool is_stopped() const { return run_.wishes(mailbox::kWishCancel | mailbox::kWishRelease); }
   MayHaveRun sent_so_far() const;
-  std::string shown_target() const;
+  std::string shown_target() const { return loop_.options().shown_target(); }
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;
