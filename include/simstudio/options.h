@@ -39,13 +39,16 @@ struct TlsOptions {
 
 /// Upper bounds for everything that can grow; an error that meets one names it.
 struct Limits {
+  /// Of events that wait for `tick`. While there are more, streams are held back and no further run starts.
   std::uint64_t undelivered_bytes = 8u << 20;
   std::uint64_t body_bytes = 32u << 20;
   std::uint64_t sse_line_bytes = 32u << 20;
   std::uint64_t response_header_bytes = 256u << 10;
   std::uint64_t input_bytes = 10u << 20;
   std::uint32_t json_depth = 256;
+  /// Runs that wait for their turn, and as many look-ups.
   std::uint32_t queued_runs = 4096;
+  /// At once; look-ups are counted apart, as many of them at once.
   std::uint32_t concurrent_runs = 64;
   /// Of one owner; 0: no cap of its own. Owner 0 ("nobody") has none.
   std::uint32_t concurrent_runs_per_owner = 0;
@@ -66,7 +69,8 @@ struct ClientOptions {
   /// "http://host:port"; empty: what the transport finds by itself (curl: the usual environment variables).
   std::string proxy;
   /// HTTP/2 over TLS: saves handshakes, costs two to four times the CPU a token (libcurl 7.88 and 8.22).
-  /// A stream that is held back, because `tick` is late, holds back all others of its connection.
+  /// A stream that is held back, because `tick` is late, holds back all others of its connection; what that takes counts
+  /// for no `timeout` and `idle_timeout`.
   bool http2 = false;
   /// The host has called `curl_global_init` itself, before the first client: the library then never does.
   bool curl_is_initialized = false;
@@ -133,7 +137,8 @@ struct ExecuteOptions {
   std::uint64_t user_data = 0;
   /// Keeps `Run::text()` up to date; costs one copy of the text.
   bool immediate_text = false;
-  /// Limit for the whole exchange from hand-over to the transport. Negative: 30 s for sync and async, none for streams.
+  /// Limit for the whole exchange from hand-over to the transport, less the time in which it is held back because
+  /// `tick` is late. Negative: 30 s for sync and async, none for streams.
   std::chrono::milliseconds timeout{-1};
   /// From the call, queueing included; 0: none.
   std::chrono::milliseconds deadline{0};

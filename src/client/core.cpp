@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "base/steady_clock.h"
+#include "base/this_process.h"
 #include "client/check_options.h"
+#include "client/end_budget.h"
 #include "client/no_transport.h"
 #include "encode/validate.h"
 #include "transfer/commands.h"
@@ -16,9 +18,6 @@ namespace simstudio::detail {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr Time kCancelCallBudget = milliseconds(150);
-constexpr milliseconds kThreadPatience{80};  // A step takes far less; with the budget above it stays under 250 ms.
 
 /// Handles of every client in the process, so that none is ever used twice. Below 2^53 for the next centuries.
 std::atomic<RunId> next_run_id{1};
@@ -78,6 +77,7 @@ transfer::LoopOptions loop_options(const ClientView& options) {
   made.connect_timeout = limit_of(options.connect_timeout_ms);
   made.idle_timeout = limit_of(options.idle_timeout_ms);
   made.random = random_of(options).fork(kNetworkSide);
+  made.shares_connections = options.http2 != 0;
   return made;
 }
 
@@ -137,8 +137,7 @@ Core::Core(const ClientView& options)
       clock(options.clock != nullptr ? *options.clock : base::steady_clock()),
       mailbox(*new mailbox::Mailbox),
       loop(std::make_unique<transfer::NetworkLoop>(mailbox, *transport, clock, loop_options(options))),
-      uuid_seed(random_of(options)),
-      made_after_forks(base::fork_count()) {
+      uuid_seed(random_of(options)) {
   base::watch_forks();
   mailbox.set_waker(this);
   if (static_cast<Threading>(options.threading) == Threading::Background) {
@@ -199,19 +198,22 @@ void Core::close() {
 
 void Core::end_network_side() noexcept {
   if (is_of_another_process()) {
+    mailbox.drop_waker();
     leave_network_side_behind();
     return;
   }
+  const Time began_at = base::steady_clock().now();
   if (thread != nullptr) {
     thread->ask_to_stop();
     transport->wake();
-    if (!thread->join_within(kThreadPatience)) {
+    if (!thread->join_within(client::kThreadPatience)) {
       base::pin_this_module();
+      mailbox.clear_waker();
       leave_network_side_behind();
       return;
     }
   }
-  loop->shutdown(kCancelCallBudget);
+  loop->shutdown(client::cancel_call_budget(base::steady_clock().now() - began_at));
   mailbox.clear_waker();
   loop.reset();
   own_transport.reset();
@@ -221,7 +223,6 @@ void Core::end_network_side() noexcept {
 /// Its thread may still run, or died in the middle of anything: what it can touch is never freed, mailbox included.
 void Core::leave_network_side_behind() noexcept {
   mailbox.retain();
-  mailbox.clear_waker();
   static_cast<void>(loop.release());
   static_cast<void>(own_transport.release());
   static_cast<void>(thread.release());

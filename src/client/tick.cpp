@@ -35,6 +35,7 @@ void show_on_run(RunControl& run, mailbox::EventNode& node, std::uint64_t text_s
   if (is_terminal(node.event)) {
     run.ended = true;
     run.end = &node;
+    run.seen.store(true, std::memory_order_release);
   }
 }
 
@@ -81,7 +82,12 @@ void Core::settle(mailbox::EventNode& node) noexcept {
 void Core::call_handler(RunControl& run, const Event& event, Delivery& delivery) noexcept {
   if (run.handler.invoke == nullptr) return;
   delivery.handler_threw = !run.handler.invoke(run.handler.state, event, delivery.thrown);
-  if (!is_terminal(event)) return;
+  if (is_terminal(event)) let_handler_go(run);
+}
+
+/// Once a run: nothing calls its handler any more. It goes while its run stays, since it may hold that run's `Run`.
+void Core::let_handler_go(RunControl& run) noexcept {
+  if (run.handler.invoke == nullptr) return;
   run.retain();  // For the handler's remains, until they are disposed of.
   retire(run.handler_remains);
 }
@@ -117,6 +123,7 @@ bool Core::deliver_cancelled(Delivery& delivery) noexcept {
   cancelled = run.cancelled_next;
   --cancelled_count;
   if (is_silent(run, kSilent)) {
+    if (!std::exchange(run.ended, true)) let_handler_go(run);
     run.retire_reference();
     return true;
   }
@@ -163,6 +170,14 @@ void Core::drop_held() noexcept {
   }
 }
 
+/// Of runs that never ended, and whose handles live on.
+void Core::let_handlers_go() noexcept {
+  for (RunControl* run : mailbox.registry.retain_where([](const RunControl&) { return true; })) {
+    if (!std::exchange(run->ended, true)) let_handler_go(*run);
+    run->retire_reference();
+  }
+}
+
 /// The network side is gone and no tick runs: what was never delivered goes, and then the client.
 void Core::end_host_side() noexcept {
   drop_held();
@@ -173,6 +188,7 @@ void Core::end_host_side() noexcept {
     run->retire_reference();
   }
   mailbox.end_host_side();
+  if (!is_of_another_process()) let_handlers_go();
   hand_back();
   delete this;
 }

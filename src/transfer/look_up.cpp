@@ -10,6 +10,7 @@
 #include "encode/validate.h"
 #include "json/wire_json.h"
 #include "transfer/answer_node.h"
+#include "transfer/answered.h"
 #include "transfer/end_node.h"
 #include "transfer/messages.h"
 
@@ -79,6 +80,10 @@ bool LookUp::accept() {
   return true;
 }
 
+void LookUp::refuse_queue_full(std::uint32_t queued_max) {
+  fail(ErrorCode::TooLarge, messages::too_many_look_ups(queued_max));
+}
+
 void LookUp::start(base::Generation generation) {
   if (limits_in_time_.met(loop_.now())) return on_deadline();
   asking_generation_ = needs_generation() && !loop_.probe().is_known();
@@ -131,17 +136,9 @@ void LookUp::on_bytes(std::string_view bytes) {
 
 void LookUp::on_done(const TransportDone& done) {
   id_ = 0;
-  const std::string target = shown_target();
-  switch (done.end) {
-    case TransportEnd::Complete: return read_answer();
-    case TransportEnd::TlsFailed: return fail(ErrorCode::Tls, messages::tls_failed(target, done.message));
-    case TransportEnd::NotConnected: return fail(ErrorCode::Network, messages::not_connected(target, done.message));
-    case TransportEnd::NotSupported: return fail(ErrorCode::InvalidArgument, std::string(done.message));
-    case TransportEnd::HeadersTooLarge:
-      return fail(ErrorCode::TooLarge, messages::headers_too_large(loop_.options().limits.response_header_bytes));
-    case TransportEnd::ConnectionLost: break;
-  }
-  fail(ErrorCode::ConnectionLost, messages::look_up_lost(call_name(request_.kind), target, done.message));
+  if (done.end == TransportEnd::Complete) return read_answer();
+  if (auto loss = loss_of(done, loop_.options())) return fail(loss->code, std::move(loss->message));
+  fail(ErrorCode::ConnectionLost, messages::look_up_lost(call_name(request_.kind), shown_target(), done.message));
 }
 
 void LookUp::read_answer() {
@@ -184,19 +181,9 @@ void LookUp::read_workspaces(const decode::Response& response) {
 }
 
 bool LookUp::falls_back(const decode::Response& response) {
-  if (!std::exchange(asking_generation_, false)) return false;
-  if (decode::means_no_v2(response)) {
-    loop_.probe().answer(base::Generation::Legacy);
-    loop_.log().info(messages::no_v2(shown_target()));
-    ask(base::Generation::Legacy);
-    return true;
-  }
-  if (decode::shows_v2(response)) {
-    loop_.probe().answer(base::Generation::V2);
-  } else {
-    loop_.probe().give_up();
-  }
-  return false;
+  if (!std::exchange(asking_generation_, false) || !sends_to_legacy(loop_, response)) return false;
+  ask(base::Generation::Legacy);
+  return true;
 }
 
 void LookUp::on_wish() {
@@ -213,6 +200,11 @@ void LookUp::abandon() { finish(); }
 
 void LookUp::watch_deadlines() {
   if (const auto next = limits_in_time_.next()) loop_.ask_deadline(ticket_, *next);
+}
+
+void LookUp::on_held_back(bool held) {
+  limits_in_time_.held_back(held, loop_.now());
+  if (!held) watch_deadlines();
 }
 
 void LookUp::on_deadline() {
@@ -264,13 +256,11 @@ void LookUp::finish() {
   run_.over.store(true, std::memory_order_release);
   if (std::exchange(asking_generation_, false)) loop_.probe().give_up();
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
-  if (poll_ != nullptr) poll_->stop();
+  if (poll_ != nullptr) {
+    poll_->stop();
+    loop_.note_awaiting(-1);
+  }
   loop_.remove(ticket_);
-}
-
-std::string LookUp::shown_target() const {
-  const std::string& base_url = loop_.options().account.base_url;
-  return base_url.empty() ? base_url : encode::origin_of(base_url);
 }
 
 }  // namespace simstudio::transfer

@@ -31,6 +31,7 @@ class LookUp final : public Exchange, public mailbox::RunListener, public PollLi
   bool accept();
   bool needs_generation() const { return encode::depends_on_generation(request_.kind); }
   void start(base::Generation generation);
+  void refuse_queue_full(std::uint32_t queued_max);
   /// The client goes away: stops without a word.
   void abandon();
 
@@ -39,6 +40,7 @@ class LookUp final : public Exchange, public mailbox::RunListener, public PollLi
   void on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) override;
   void on_bytes(std::string_view bytes) override;
   void on_done(const TransportDone& done) override;
+  void on_held_back(bool held) override;
   void on_deadline() override;
   void on_poll_found(PollAnswer& answer) override;
   void on_poll_missing(decode::ErrorInfo& error) override;
@@ -59,7 +61,7 @@ class LookUp final : public Exchange, public mailbox::RunListener, public PollLi
   std::uint32_t stopping_wishes() const;
   void fail(ErrorCode code, std::string message);
   void finish();
-  std::string shown_target() const;
+  std::string shown_target() const { return loop_.options().shown_target(); }
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;

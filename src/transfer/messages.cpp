@@ -118,6 +118,11 @@ std::string idle_too_long(std::string_view workflow, std::chrono::milliseconds l
          delivered(text_bytes) + ". Raise idle_timeout, or ask whether a proxy buffers text/event-stream.";
 }
 
+std::string too_many_look_ups(std::uint32_t queued_max) {
+  return std::to_string(queued_max) +
+         " look-ups wait already (queued_runs). Ask for fewer at once, or raise Limits::queued_runs.";
+}
+
 std::string look_up_lost(std::string_view call, std::string_view target, std::string_view transport_message) {
   return text(call) + ": the connection to " + text(target) + " was cut: " + text(transport_message) + ". Ask again.";
 }

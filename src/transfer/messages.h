@@ -30,6 +30,7 @@ std::string await_timed_out(std::string_view what, std::chrono::milliseconds lim
 std::string idle_too_long(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes);
 
 // Of calls that look something up; nothing of theirs ever runs.
+std::string too_many_look_ups(std::uint32_t queued_max);
 std::string look_up_lost(std::string_view call, std::string_view target, std::string_view transport_message);
 std::string look_up_timed_out(std::string_view call, std::chrono::milliseconds limit, std::string_view option);
 std::string not_an_answer(std::string_view call, std::string_view target);

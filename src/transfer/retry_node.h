@@ -6,6 +6,7 @@
 #include "decode/outcome.h"
 #include "mailbox/event_node.h"
 #include "simstudio/clock.h"
+#include "transfer/event_views.h"
 
 namespace simstudio::transfer {
 
@@ -27,7 +28,7 @@ class RetryNode final : public mailbox::EventNode {
  private:
   ~RetryNode() = default;
   RetryInfo info_;
-  RateLimitInfo rate_limit_;
+  ShownLimits limits_;
 };
 
 }  // namespace simstudio::transfer

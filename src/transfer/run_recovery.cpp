@@ -58,6 +58,7 @@ bool RunTransfer::await_result(decode::Outcome& outcome) {
     look.id = outcome.queued.task_id;
   }
   writer_.end(std::move(outcome), limits_, body_.size(), true);
+  forget_attempt();
   unknown_.reset();
   awaiting_ = true;
   free_slot();
@@ -106,7 +107,7 @@ void RunTransfer::on_poll_refused(decode::ErrorInfo& error) {
 
 /// It never came there, or its id would be known: the same run once more, which the server refuses if it did.
 void RunTransfer::send_again() {
-  started_at_ = loop_.now();
+  limits_in_time_.started_at = loop_.now();
   send(generation_);
 }
 

@@ -69,7 +69,10 @@ void RunTransfer::forget_attempt() {
   status_ = 0;
   limits_ = {};
   connected_ = false;
-  held_back_ = false;
+  limits_in_time_.started_at.reset();
+  limits_in_time_.sent_at.reset();
+  limits_in_time_.last_byte_at.reset();
+  limits_in_time_.held_back_at.reset();
 }
 
 }  // namespace simstudio::transfer

@@ -6,6 +6,7 @@
 #include "base/redact.h"
 #include "base/steady_clock.h"
 #include "encode/validate.h"
+#include "transfer/answered.h"
 #include "transfer/messages.h"
 
 namespace simstudio::transfer {
@@ -34,6 +35,7 @@ RunTransfer::RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunCo
       retry_(request_.retry) {
   run_.retain();
   run_.listener = this;
+  set_time_limits();
 }
 
 RunTransfer::~RunTransfer() {
@@ -74,7 +76,7 @@ void RunTransfer::refuse_queue_full(std::uint32_t queued_max) {
 void RunTransfer::start(base::Generation generation) {
   holds_slot_ = true;
   if (is_late()) return on_deadline();
-  started_at_ = loop_.now();
+  limits_in_time_.started_at = loop_.now();
   asking_generation_ = !loop_.probe().is_known();
   if (asking_generation_) loop_.probe().begin();
   send(generation);
@@ -93,7 +95,8 @@ void RunTransfer::send(base::Generation generation) {
   phase_ = Phase::Sending;
   connected_ = false;
   body_.clear();
-  sent_at_ = loop_.now();
+  limits_in_time_.last_byte_at.reset();
+  limits_in_time_.sent_at = loop_.now();
   loop_.start_exchange(*this, http_, &id_);
   watch_deadlines();
 }
@@ -108,7 +111,7 @@ void RunTransfer::on_connected() {
     return;
   }
   connected_ = true;
-  last_byte_at_ = loop_.now();
+  limits_in_time_.last_byte_at = loop_.now();
   watch_deadlines();
 }
 
@@ -119,7 +122,7 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
   may_send_again_ = false;
   run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::Yes), std::memory_order_seq_cst);
   status_ = status;
-  last_byte_at_ = loop_.now();
+  limits_in_time_.last_byte_at = loop_.now();
   limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
   content_type_ = messages::media_type(headers, count);
   // A refusal may be a proxy's: its words tell, once they are all there.
@@ -135,7 +138,7 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
 
 void RunTransfer::on_bytes(std::string_view bytes) {
   if (phase_ != Phase::Receiving) return;
-  last_byte_at_ = loop_.now();
+  limits_in_time_.last_byte_at = loop_.now();
   if (deaf_ && !asking_generation_) return;
   if (decoder_ != nullptr) {
     stream_bytes(bytes);
@@ -212,21 +215,10 @@ void RunTransfer::read_answer() {
 }
 
 bool RunTransfer::falls_back(const decode::Response& response) {
-  if (!asking_generation_) return false;
-  asking_generation_ = false;
-  if (decode::means_no_v2(response)) {
-    loop_.probe().answer(base::Generation::Legacy);
-    loop_.log().info(messages::no_v2(shown_target()));
-    run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
-    send(base::Generation::Legacy);
-    return true;
-  }
-  if (decode::shows_v2(response)) {
-    loop_.probe().answer(base::Generation::V2);
-  } else {
-    loop_.probe().give_up();
-  }
-  return false;
+  if (!std::exchange(asking_generation_, false) || !sends_to_legacy(loop_, response)) return false;
+  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
+  send(base::Generation::Legacy);
+  return true;
 }
 
 void RunTransfer::lost(const TransportDone& done) {
@@ -235,14 +227,9 @@ void RunTransfer::lost(const TransportDone& done) {
   const MayHaveRun may_have_run = !sent                        ? MayHaveRun::No
                                   : phase_ == Phase::Receiving ? MayHaveRun::Yes
                                                                : MayHaveRun::Maybe;
-  const std::uint64_t header_limit = loop_.options().limits.response_header_bytes;
-  switch (done.end) {
-    case TransportEnd::TlsFailed:
-      return fail(ErrorCode::Tls, messages::tls_failed(shown_target(), done.message), MayHaveRun::No);
-    case TransportEnd::HeadersTooLarge:
-      return fail(ErrorCode::TooLarge, messages::headers_too_large(header_limit), may_have_run);
-    case TransportEnd::NotSupported: return fail(ErrorCode::InvalidArgument, std::string(done.message), MayHaveRun::No);
-    default: break;
+  if (auto loss = loss_of(done, loop_.options())) {
+    const bool was_refused = done.end != TransportEnd::HeadersTooLarge;
+    return fail(loss->code, std::move(loss->message), was_refused ? MayHaveRun::No : may_have_run);
   }
   if (!sent) return fail(ErrorCode::Network, messages::not_connected(shown_target(), done.message), MayHaveRun::No);
   fail(ErrorCode::ConnectionLost, messages::connection_lost(shown_target(), done.message, writer_.text_bytes()),
@@ -278,7 +265,9 @@ void RunTransfer::fill_in(decode::Outcome& outcome) const {
 
 void RunTransfer::end_with(decode::Outcome outcome) {
   fill_in(outcome);
-  writer_.end(std::move(outcome), limits_, body_.size());
+  note_what_is_left(outcome);
+  const std::uint64_t read_from = decoder_ != nullptr ? decoder_->last_frame_bytes() : body_.size();
+  writer_.end(std::move(outcome), limits_, read_from);
 }
 
 void RunTransfer::fail(ErrorCode code, std::string message, MayHaveRun may_have_run) {
@@ -311,11 +300,6 @@ MayHaveRun RunTransfer::sent_so_far() const {
   if (unknown_) return unknown_->may_have_run;
   if (!connected_) return MayHaveRun::No;
   return phase_ == Phase::Sending ? MayHaveRun::Maybe : MayHaveRun::Yes;
-}
-
-std::string RunTransfer::shown_target() const {
-  const std::string& base_url = loop_.options().account.base_url;
-  return base_url.empty() ? base_url : encode::origin_of(base_url);
 }
 
 }  // namespace simstudio::transfer

@@ -15,6 +15,7 @@
 #include "transfer/network_loop.h"
 #include "transfer/retry_policy.h"
 #include "transfer/run_poll.h"
+#include "transfer/time_limits.h"
 
 namespace simstudio::transfer {
 
@@ -62,6 +63,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   enum class Phase { Queued, Sending, Receiving, Draining, Resting, Polling, Over };
 
   void send(base::Generation generation);
+  void set_time_limits();
   void watch_deadlines();
   std::optional<Time> next_deadline() const;
   void stream_bytes(std::string_view bytes);
@@ -86,13 +88,15 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   void fill_in(decode::Outcome& outcome) const;
   void conclude(decode::Outcome outcome);
   void end_with(decode::Outcome outcome);
+  /// Keeps what a cancel call would need, where the run may go on after this end of it.
+  void note_what_is_left(const decode::Outcome& outcome);
   void fail(ErrorCode code, std::string message, MayHaveRun may_have_run);
   void finish();
   void free_slot();
   bool is_late() const;
   bool is_stopped() const { return run_.wishes(mailbox::kWishCancel | mailbox::kWishRelease); }
   MayHaveRun sent_so_far() const;
-  std::string shown_target() const;
+  std::string shown_target() const { return loop_.options().shown_target(); }
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;
@@ -112,10 +116,8 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   bool holds_slot_ = false;
   bool connected_ = false;
   bool deaf_ = false;
-  bool held_back_ = false;
-  Time started_at_{0};
-  Time sent_at_{0};
-  Time last_byte_at_{0};
+  bool told_server_ = false;
+  TimeLimits limits_in_time_;
   Time drain_ends_at_{0};
   std::optional<Time> watched_;
 
