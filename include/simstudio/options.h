@@ -69,8 +69,8 @@ struct ClientOptions {
   /// "http://host:port"; empty: what the transport finds by itself (curl: the usual environment variables).
   std::string proxy;
   /// HTTP/2 over TLS: saves handshakes, costs two to four times the CPU a token (libcurl 7.88 and 8.22).
-  /// A stream that is held back, because `tick` is late, holds back all others of its connection; what that takes counts
-  /// for no `timeout` and `idle_timeout`.
+  /// A stream that is held back, because `tick` is late, holds back all others of its connection; what that takes
+  /// counts for no `timeout` and `idle_timeout`.
   bool http2 = false;
   /// The host has called `curl_global_init` itself, before the first client: the library then never does.
   bool curl_is_initialized = false;

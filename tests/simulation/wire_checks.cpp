@@ -72,9 +72,6 @@ void World::check_execute(SimRun& run, const SimExchange& exchange) {
   require(run.options.run_id.empty() || run.options.run_id == exchange.request.run_id(),
           "did not use the id it was given");
   require(slots_used() < run.client->options.limits.concurrent_runs, "started above concurrent_runs");
-  const bool is_first = run.posts_v2 + run.posts_legacy == 0;
-  require(!is_first || undelivered() <= run.client->options.limits.undelivered_bytes,
-          "started while too much waits for the host");
   check_alone(run);
   check_turn(run);
 }
