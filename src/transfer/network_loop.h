@@ -77,7 +77,7 @@ class NetworkLoop final : public TransportSink {
   const base::Log& log() const { return log_; }
   mailbox::Mailbox& mailbox() { return mailbox_; }
   ApiProbe& probe() { return probe_; }
-  base::Random& random() { return options_.random; }
+  base::Random& chance() { return options_.random; }
   /// How many runs and jobs are being polled.
   std::uint64_t pollers() const { return pollers_; }
   /// Look-ups that only look again now and then take no place from the others.
