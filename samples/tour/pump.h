@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <simstudio/simstudio.h>
+
+#include <chrono>
+#include <thread>
+
+// A game calls `tick` once a frame. These programs have no frame, so they call it until there is nothing to wait for.
+
+inline bool has_ended(const simstudio::Run& run) {
+  return run.state() != simstudio::RunState::Waiting && run.state() != simstudio::RunState::Streaming;
+}
+
+template <typename Condition>
+void pump_until(simstudio::Client& client, Condition condition) {
+  while (!condition()) {
+    client.tick();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+inline void pump_until_ended(simstudio::Client& client, const simstudio::Run& run) {
+  pump_until(client, [&] { return has_ended(run); });
+}
