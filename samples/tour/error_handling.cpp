@@ -36,11 +36,11 @@ std::string_view what_to_do(ErrorCode code) {
     case ErrorCode::ServiceUnavailable: return "wait a moment, then send it again";
     case ErrorCode::Network: return "look at SIM_BASE_URL and the network, then send it again: nothing was sent";
     case ErrorCode::Tls: return "look at the server's certificate, or give its authority; nothing was sent";
-    // It may be running, and is paid for then: look it up by error.run_id before a second one.
+    // Unless `may_have_run` is No it may be running, and is paid for then: look it up by `run_id` before a second one.
     case ErrorCode::ConnectionLost:
     case ErrorCode::Timeout:
     case ErrorCode::AsyncEnqueueAmbiguous:
-    case ErrorCode::Protocol: return "ask get_workflow_run what became of it before sending it again";
+    case ErrorCode::Protocol: return "if it may have started, ask get_workflow_run before sending it again";
     case ErrorCode::Conflict:
     case ErrorCode::RunIdConflict: return "the run's id is taken: look that run up, or leave the id to the library";
     // It ran, and is paid for: sending it again pays again.
