@@ -34,6 +34,10 @@ function ask(question) {
   source.onerror = () => end('the connection was lost');
 }
 
+// A page that is left may be kept for the back button, and its stream with it: the run would go on, and cost.
+addEventListener('pagehide', () => {
+  if (source) end('left');
+});
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   ask(form.question.value);
