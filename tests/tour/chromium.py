@@ -11,8 +11,7 @@ import tempfile
 import time
 
 PATH = shutil.which("chromium")
-MISSING = None if PATH else ("chromium is not installed; tests/run does it, unless --quick, where Debian has it. "
-                             "By hand: apt-get install --no-install-recommends chromium")
+MISSING = None if PATH else "chromium is not installed. By hand: apt-get install --no-install-recommends chromium"
 OPTIONS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
            "--disable-background-networking", "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND, "
            "EXCLUDE 127.0.0.1", "--remote-debugging-pipe")

@@ -7,9 +7,22 @@ import re
 import socket
 import subprocess
 import tempfile
+import time
 import urllib.parse
 
 from tour_sandbox import BIN, TIMEOUT
+
+MILL = ("The mill… lower your voice. My brother heard the wheel turn in August, and the river was dry. Ask Bren at the "
+        "gate; he was there.")
+
+
+def wait_until(condition, seconds=15):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
 
 
 class Relay:
@@ -56,7 +69,7 @@ class Page:
         self.socket.settimeout(TIMEOUT)
         self.socket.connect(("127.0.0.1", port))
         self.socket.sendall("\r\n".join([f"GET {path} HTTP/1.0", *headers, "", ""]).encode())
-        self.raw = b""
+        self.raw = bytearray()
 
     def __enter__(self):
         return self
@@ -68,7 +81,7 @@ class Page:
         self.socket.close()
 
     def read_some(self):
-        piece = self.socket.recv(1 << 16)
+        piece = self.socket.recv(1 << 20)
         self.raw += piece
         return bool(piece)
 
@@ -91,7 +104,7 @@ class Page:
     def events(self):
         """(event, data) of each frame that is whole, in order; what has neither is left out."""
         body = self.raw.split(b"\r\n\r\n", 1)[1]
-        frames = body[:body.rfind(b"\n\n") + 2].decode().split("\n\n")
+        frames = bytes(body[:body.rfind(b"\n\n") + 2]).decode().split("\n\n")
         pairs = [re.fullmatch(r"event: (\w+)\ndata: (.*)", frame) for frame in frames]
         return [(pair.group(1), json.loads(pair.group(2))) for pair in pairs if pair]
 

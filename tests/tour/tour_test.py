@@ -8,7 +8,7 @@ import tempfile
 import time
 import unittest
 
-from tour_sandbox import Sandbox
+from tour_sandbox import BIN, Sandbox
 
 ROOM = ("Two silver for the night, breakfast included. Żurek if the hen is generous, porridge if she is not. 🛏️ "
         "Shall I light the stove?")
@@ -38,6 +38,16 @@ class TourTest(unittest.TestCase):
         self.assertEqual((done[0], done[1]), (status, output), done[2])
         self.assertIn(complaint, done[2])
         self.assertEqual(bool(done[2]), bool(complaint), done[2])
+
+
+class Readme(TourTest):
+    def test_names_every_program_and_file_of_the_tour(self):
+        tour = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "samples", "tour")
+        with open(os.path.join(tour, "README.md"), encoding="utf-8") as file:
+            rows = re.findall(r"^\| \[[^]]*\]\(([^)]*)\) \| `([a-z]+)", file.read(), re.M)
+        made = {name.removeprefix("simstudio-tour-") for name in os.listdir(BIN) if name.startswith("simstudio-tour-")}
+        sources = {name for name in os.listdir(tour) if name.endswith(".cpp")} | {"relay/main.cpp"}
+        self.assertEqual(({name for _, name in rows}, {path for path, _ in rows}), (made, sources))
 
 
 class BasicExecution(TourTest):
@@ -250,7 +260,7 @@ class Streaming(TourTest):
 
     def test_text_comes_before_its_end_does(self):
         with Sandbox(speed="1") as sim:
-            process = subprocess.Popen([os.environ["BIN_DIR"] + "/simstudio-tour-streaming"], env=sim.environment(),
+            process = subprocess.Popen([BIN + "/simstudio-tour-streaming"], env=sim.environment(),
                                        stdout=subprocess.PIPE, bufsize=0)
             first = process.stdout.read(8)
             self.assertIsNone(process.poll())
