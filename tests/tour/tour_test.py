@@ -263,7 +263,7 @@ class Streaming(TourTest):
             process = subprocess.Popen([BIN + "/simstudio-tour-streaming"], env=sim.environment(),
                                        stdout=subprocess.PIPE, bufsize=0)
             first = process.stdout.read(8)
-            self.assertIsNone(process.poll())
+            self.assertEqual(sim.ledger()["runs"][0]["status"], "running")
             self.assertTrue(MILL.encode().startswith(first))
             rest, _ = process.communicate(timeout=60)
             self.assertEqual((process.returncode, (first + rest).decode().split("\n")[0]), (0, MILL))
