@@ -17,7 +17,7 @@ namespace {
 /// One line of the summary; true when the run succeeded.
 bool print(const std::string& workflow, const simstudio::Run& run) {
   const simstudio::Result* result = run.result();
-  const simstudio::Error* error = result != nullptr ? result->error : run.error();
+  const simstudio::Error* error = error_of(run);
   std::cout << workflow << ": ";
   if (result != nullptr && result->success) {
     std::cout << result->status_text << ", " << result->output.dump() << "\n";

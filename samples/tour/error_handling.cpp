@@ -64,8 +64,7 @@ int main(int argc, char** argv) {
   const simstudio::Run run = client.execute_workflow(argc > 1 ? argv[1] : "demo", options);
   pump_until_ended(client, run);
 
-  // A run that was never made and one that failed carry the same kind of error, in one of two places.
-  const simstudio::Error* error = run.error() != nullptr ? run.error() : run.result()->error;
+  const simstudio::Error* error = error_of(run);
   if (error == nullptr) {
     std::cout << "no error: " << run.result()->status_text << "\n";
     return 0;

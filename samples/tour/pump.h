@@ -12,6 +12,12 @@ inline bool has_ended(const simstudio::Run& run) {
   return run.state() != simstudio::RunState::Waiting && run.state() != simstudio::RunState::Streaming;
 }
 
+/// Why a run that has ended did not succeed: it was never made, or it failed. Null: it succeeded, or was cancelled.
+inline const simstudio::Error* error_of(const simstudio::Run& run) {
+  if (run.error() != nullptr) return run.error();
+  return run.result() != nullptr ? run.result()->error : nullptr;
+}
+
 template <typename Condition>
 void pump_until(simstudio::Client& client, Condition condition) {
   while (!condition()) {

@@ -28,9 +28,9 @@ std::string first_words(const std::string& workflow, std::ptrdiff_t words) {
   const simstudio::Run run = client.execute_workflow(workflow, options, [&text](const simstudio::Event& event) {
     if (event.kind == simstudio::EventKind::Token) text += event.text;
     if (event.kind == simstudio::EventKind::Reset) text.clear();
-    if (event.kind == simstudio::EventKind::Error) std::cerr << event.error->message << "\n";
   });
   pump_until(client, [&] { return words_in(text) >= words || has_ended(run); });
+  if (const simstudio::Error* error = error_of(run)) std::cerr << error->message << "\n";
   return text;
   // `run` goes first: it is cancelled on the server too, where it would go on and cost, and its handler, which writes
   // into `text`, is never called again. Then `client` goes, with its thread, within 250 ms whatever the network does.

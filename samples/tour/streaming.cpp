@@ -43,8 +43,7 @@ int main(int argc, char** argv) {
   const simstudio::Run run = client.execute_workflow(argc > 1 ? argv[1] : "demo", options, &hear);
   pump_until_ended(client, run);
 
-  const simstudio::Error* error = run.error() != nullptr ? run.error() : run.result()->error;
-  if (error != nullptr) {
+  if (const simstudio::Error* error = error_of(run)) {
     std::cerr << "\n" << error->message << "\n";  // The text that came before it stays valid.
     return 1;
   }

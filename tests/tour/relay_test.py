@@ -75,6 +75,25 @@ class Leaving(unittest.TestCase):
                 self.assertTrue(wait_until(lambda: sim.ledger()["runs_started"] == 1))
             self.assertTrue(wait_until(lambda: sim.ledger()["cancels"] == 1))
 
+    def test_page_that_takes_nothing_for_long_is_taken_to_have_left(self):
+        with tempfile.TemporaryDirectory() as folder:
+            text = write_long_stream(folder, 600)
+            with Sandbox("--replay", folder, "--replay-speed", "0") as sim, \
+                    Relay(sim, "--patience", "1", SIM_API="v2") as relay, \
+                    relay.ask("mill", receive_bytes=1 << 16) as page:
+                page.read_until(b"<00001>")
+                before = sim.ledger()["requests"]
+                self.assertTrue(wait_until(lambda: sim.ledger()["requests"] > before))  # The cancel call.
+                page.read_all()
+                self.assertTrue(0 < len(page.text()) < len(text))
+
+    def test_silent_stream_is_pinged(self):
+        with Sandbox(speed="1") as sim, Relay(sim, "--workflow", "slow", "--ping", "1") as relay:
+            with relay.ask("anything") as page:
+                page.read_all()
+                self.assertIn(page.raw.split(b"\n\n").count(b":"), (3, 4, 5))
+                self.assertEqual(page.events(), [("done", {})])
+
     def test_run_that_has_ended_is_not_cancelled(self):
         with Sandbox() as sim, Relay(sim) as relay:
             with relay.ask("mill") as page:

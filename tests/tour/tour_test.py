@@ -145,9 +145,10 @@ class ScopeBoundClient(TourTest):
             self.assert_prints(sim.tour("scope", "tool", "100"), 0, SUNNY + "\n")
             self.assertEqual(sim.ledger()["cancel_calls"], 0)
 
-    def test_refused_run_is_said(self):
+    def test_run_that_is_refused_or_fails_is_said(self):
         with Sandbox() as sim:
             self.assert_prints(sim.tour("scope", "undeployed"), 1, "", "403")
+            self.assert_prints(sim.tour("scope", "fails"), 1, "", "the forge exploded")
 
 
 class Batch(TourTest):

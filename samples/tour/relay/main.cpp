@@ -20,6 +20,9 @@ int main(int argc, char** argv) {
   app.add_option("--workflow", options.workflow, "The workflow's id");
   app.add_option("--output", options.output, "What to stream, as agent1.content");
   app.add_option("--field", options.field, "The input field that takes the question");
+  app.add_option("--ping", options.ping_s, "Seconds between the pings of a stream")->check(CLI::Range(1, 3600));
+  app.add_option("--patience", options.patience_s, "Seconds until a page that takes nothing is given up")
+      ->check(CLI::Range(1, 3600));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -8,8 +8,6 @@
 
 namespace {
 
-constexpr int kWriteTimeoutS = 30;
-
 void add_headers(evhttp_request* request) {
   evkeyvalq* headers = evhttp_request_get_output_headers(request);
   evhttp_add_header(headers, "Content-Type", "text/event-stream");
@@ -31,13 +29,12 @@ std::string code_data(const simstudio::Error* error) {
 }  // namespace
 
 PageStream::PageStream(std::unique_ptr<simstudio::Client> client, const std::string& workflow,
-                       const simstudio::ExecuteOptions& options, evhttp_request* request)
+                       const simstudio::ExecuteOptions& options, evhttp_request* request, int patience_s)
     : client_(std::move(client)), request_(request), waiting_(evbuffer_new(), &evbuffer_free) {
   evhttp_connection* connection = evhttp_request_get_connection(request);
   const auto left = [](evhttp_connection*, void* stream) { static_cast<PageStream*>(stream)->close(); };
   evhttp_connection_set_closecb(connection, left, this);
-  // A page has nothing more to say, so reading has no time limit; one that takes nothing for so long is gone.
-  const timeval limit{kWriteTimeoutS, 0};
+  const timeval limit{patience_s, 0};  // For writing alone: a page has nothing more to say.
   bufferevent_set_timeouts(evhttp_connection_get_bufferevent(connection), nullptr, &limit);
   add_headers(request);
   evhttp_send_reply_start(request, HTTP_OK, nullptr);

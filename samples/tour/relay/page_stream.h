@@ -18,9 +18,10 @@
 /// When the page leaves, its run is cancelled: Sim would go on, and charge.
 class PageStream {
  public:
-  /// Starts the run and answers `request`, which is this stream's from now on.
+  /// Starts the run and answers `request`, which is this stream's from now on. A page that takes nothing for
+  /// `patience_s` is taken to have left.
   PageStream(std::unique_ptr<simstudio::Client> client, const std::string& workflow,
-             const simstudio::ExecuteOptions& options, evhttp_request* request);
+             const simstudio::ExecuteOptions& options, evhttp_request* request, int patience_s);
   ~PageStream();
   PageStream(const PageStream&) = delete;
   PageStream& operator=(const PageStream&) = delete;
@@ -29,7 +30,7 @@ class PageStream {
   bool is_over() const { return request_ == nullptr; }
   /// What has come from Sim goes to the page, if it has taken what came before.
   void tick();
-  /// A line that browsers ignore. It keeps proxies from closing a silent stream, and finds pages that are gone.
+  /// A line that browsers ignore.
   void ping();
   /// For the next page: its connection to Sim stands, and a cancel call may still be on its way.
   std::unique_ptr<simstudio::Client> take_client() { return std::move(client_); }

@@ -12,7 +12,6 @@
 namespace {
 
 constexpr timeval kTickEvery{0, 10000};
-constexpr int kTicksAPing = 1500;  // 15 s
 constexpr std::size_t kPagesMax = 64;
 constexpr std::uint64_t kUndeliveredBytes = 256u << 10;  // Of a page that does not read.
 constexpr std::size_t kQuestionBytesMax = 2000;
@@ -55,11 +54,15 @@ void send_file(evhttp_request* request, const std::string& name, const char* typ
 Relay::Relay(event_base* base, simstudio::ClientOptions client_options, RelayOptions options)
     : options_(std::move(options)), client_options_(std::move(client_options)), http_(evhttp_new(base)) {
   const auto on_request = [](evhttp_request* request, void* relay) { static_cast<Relay*>(relay)->answer(request); };
-  const auto on_timer = [](evutil_socket_t, short, void* relay) { static_cast<Relay*>(relay)->tick(); };
+  const auto on_tick = [](evutil_socket_t, short, void* relay) { static_cast<Relay*>(relay)->tick(); };
+  const auto on_ping = [](evutil_socket_t, short, void* relay) { static_cast<Relay*>(relay)->ping(); };
   evhttp_set_allowed_methods(http_, EVHTTP_REQ_GET);
   evhttp_set_gencb(http_, on_request, this);
-  timer_ = event_new(base, -1, EV_PERSIST, on_timer, this);
-  event_add(timer_, &kTickEvery);
+  tick_timer_ = event_new(base, -1, EV_PERSIST, on_tick, this);
+  event_add(tick_timer_, &kTickEvery);
+  ping_timer_ = event_new(base, -1, EV_PERSIST, on_ping, this);
+  const timeval ping_every{options_.ping_s, 0};
+  event_add(ping_timer_, &ping_every);
   client_options_.limits.undelivered_bytes = kUndeliveredBytes;
   idle_clients_.push_back(client());
   idle_clients_.back()->connect();  // The first question then finds a connection that stands.
@@ -67,7 +70,8 @@ Relay::Relay(event_base* base, simstudio::ClientOptions client_options, RelayOpt
 
 Relay::~Relay() {
   streams_.clear();  // Ends their runs; a client that goes gives its cancel calls up to 150 ms to leave.
-  event_free(timer_);
+  event_free(tick_timer_);
+  event_free(ping_timer_);
   evhttp_free(http_);
 }
 
@@ -102,7 +106,7 @@ void Relay::start_stream(evhttp_request* request) {
   run.input = simstudio::JsonBuilder().object().key(options_.field).text(question).take();
   run.mode = simstudio::ExecuteMode::Stream;
   run.selected_outputs = {options_.output};
-  streams_.push_back(std::make_unique<PageStream>(client(), options_.workflow, run, request));
+  streams_.push_back(std::make_unique<PageStream>(client(), options_.workflow, run, request, options_.patience_s));
 }
 
 std::unique_ptr<simstudio::Client> Relay::client() {
@@ -113,11 +117,13 @@ std::unique_ptr<simstudio::Client> Relay::client() {
 }
 
 void Relay::tick() {
-  const bool pings = ++ticks_ % kTicksAPing == 0;
   for (auto stream = streams_.begin(); stream != streams_.end();) {
-    if (pings) (*stream)->ping();
     (*stream)->tick();
     if ((*stream)->is_over()) idle_clients_.push_back((*stream)->take_client());
     stream = (*stream)->is_over() ? streams_.erase(stream) : std::next(stream);
   }
+}
+
+void Relay::ping() {
+  for (const auto& stream : streams_) stream->ping();
 }

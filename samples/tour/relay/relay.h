@@ -17,6 +17,11 @@ struct RelayOptions {
   std::string workflow = "demo";
   std::string output = "agent1.content";
   std::string field = "question";
+  /// How often a silent stream gets a line that browsers ignore: it keeps proxies from closing it, and finds out that a
+  /// page is gone whose machine never said so.
+  int ping_s = 15;
+  /// A page that takes nothing for so long is gone.
+  int patience_s = 30;
 };
 
 /// A small web server on one thread: a page, and for each question of a page one run's tokens as they come. The key
@@ -36,12 +41,13 @@ class Relay {
   void start_stream(evhttp_request* request);
   std::unique_ptr<simstudio::Client> client();
   void tick();
+  void ping();
 
   RelayOptions options_;
   simstudio::ClientOptions client_options_;
   evhttp* http_;
-  event* timer_;
+  event* tick_timer_;
+  event* ping_timer_;
   std::list<std::unique_ptr<PageStream>> streams_;
   std::vector<std::unique_ptr<simstudio::Client>> idle_clients_;
-  int ticks_ = 0;
 };
