@@ -213,6 +213,52 @@ class AsyncJob(TourTest):
             self.assertIn("given up; ask later for workflow-execution:", complaint)
 
 
+class RetryAndLimits(TourTest):
+    DONE = 'completed: {"item":1}\n'
+    LIMITS = rf"requests: \d+ of \d+ left, refilled at {ISO_TIME}\n"
+
+    def test_refused_run_is_sent_again_when_the_server_says_so(self):
+        with Sandbox() as sim:
+            sim.fault(status=429, kind="request", retry_after=1)
+            begun = time.monotonic()
+            status, output, complaint = sim.tour("retry")
+            self.assertEqual((status, complaint), (0, ""))
+            self.assertRegex(output, "^attempt 1: RATE_LIMIT_EXCEEDED, again in about 1 s\n" + re.escape(self.DONE)
+                             + self.LIMITS + "$")
+            self.assertGreaterEqual(time.monotonic() - begun, 1)
+            self.assertEqual(sim.ledger()["runs_started"], 1)
+
+    def test_it_ends_after_as_many_attempts_as_allowed(self):
+        with Sandbox() as sim:
+            sim.fault(status=503, retry_after=1, count=-1)
+            self.assert_prints(sim.tour("retry", "echo", "1"), 1, "attempt 1: SERVICE_UNAVAILABLE, again in about 1 s\n"
+                               "SERVICE_UNAVAILABLE, and that is the end of it\nthe server wants 1 s\n", "503")
+
+    def test_server_that_asks_for_too_much_is_not_waited_for(self):
+        with Sandbox() as sim:
+            sim.fault(status=429, kind="request", retry_after=90, count=-1)
+            self.assert_prints(sim.tour("retry"), 1, "RATE_LIMIT_EXCEEDED, and that is the end of it\n"
+                               "the server wants 90 s\n", "429")
+            self.assertEqual(sim.ledger()["faults_used"], 1)
+
+    def test_failed_run_is_not_paid_for_twice(self):
+        with Sandbox() as sim:
+            self.assert_prints(sim.tour("retry", "fails"), 1, "EXECUTION_ERROR, and that is the end of it\n", "exploded")
+            self.assertEqual(sim.ledger()["runs_started"], 1)
+
+    def test_cut_connection_is_asked_for_instead_of_repeated(self):
+        with Sandbox() as sim:
+            sim.fault(cut_after_bytes=0)
+            status, output, complaint = sim.tour("retry")
+            self.assertEqual((status, complaint), (0, ""), output)
+            self.assertTrue(output.startswith(self.DONE), output)
+            self.assertEqual(sim.ledger()["runs_started"], 1)
+
+    def test_older_api_tells_no_limits(self):
+        with Sandbox("--v2", "off") as sim:
+            self.assert_prints(sim.tour("retry", SIM_API="legacy"), 0, self.DONE + "the server told no limits\n")
+
+
 class UsageMonitor(TourTest):
     def usage(self, cost, storage, sync_left=90):
         bucket = {"isLimited": False, "requestsPerMinute": 50, "maxBurst": 100, "resetAt": "2026-01-01T00:00:00.000Z"}
