@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A long run: hand it in, keep the receipt, ask now and then until it is over.
+// A long run: hand it in, keep the receipt, ask now and then until it is over. `await_job` and `await_run` do the
+// asking by themselves; here it is seen.
 //   SIM_BASE_URL=... SIM_API_KEY=... simstudio-tour-async [WORKFLOW]
 
 #include <simstudio/simstudio.h>
 
+#include <algorithm>
 #include <iostream>
 #include <string>
-
-#include "pump.h"
+#include <thread>
 
 namespace {
 
@@ -33,7 +34,7 @@ Receipt hand_in(simstudio::Client& client, const std::string& workflow) {
   const simstudio::Run run = client.execute_workflow(workflow, options, [&receipt](const simstudio::Event& event) {
     if (event.queued != nullptr) receipt = {std::string(event.queued->run_id), std::string(event.queued->task_id)};
   });
-  pump_until_ended(client, run);
+  simstudio::wait(client, run);
   if (run.error() != nullptr) std::cerr << "not handed in: " << run.error()->message << "\n";
   return receipt;
 }
@@ -71,15 +72,14 @@ int main(int argc, char** argv) {
   std::chrono::milliseconds pause = 250ms;
   for (const auto begun = Clock::now(); Clock::now() - begun < kPatience && failures < kFailuresMax;) {
     const simstudio::Run look = look_up(client, workflow, receipt);
-    pump_until_ended(client, look);
+    simstudio::wait(client, look);
     failures = look.error() != nullptr ? failures + 1 : 0;
     if (look.error() != nullptr) std::cerr << look.error()->message << "\n";
     const simstudio::Answer* answer = look.answer();
     if (answer != nullptr && (answer->job != nullptr ? print(*answer->job, &told) : print(*answer->run, &told))) {
       return told == "completed" ? 0 : 1;
     }
-    const auto next_look = Clock::now() + pause;
-    pump_until(client, [&] { return Clock::now() >= next_look; });
+    std::this_thread::sleep_for(pause);
     pause = std::min(pause * 3 / 2, kPauseMax);
   }
   std::cerr << "given up; ask later for " << receipt.task_id << "\n";

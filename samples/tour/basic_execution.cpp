@@ -8,13 +8,11 @@
 #include <iostream>
 #include <string>
 
-#include "pump.h"
-
 namespace {
 
 bool is_ready(simstudio::Client& client, const std::string& workflow) {
   const simstudio::Run check = client.validate_workflow(workflow);
-  pump_until_ended(client, check);
+  simstudio::wait(client, check);  // Blocks, by calling `tick`. A game calls `tick` once a frame instead.
   const simstudio::Validation& validation = *check.answer()->validation;
   if (validation.error != nullptr) {
     std::cerr << workflow << " could not be looked up: " << validation.error->message << "\n";
@@ -35,7 +33,7 @@ int main(int argc, char** argv) {
   simstudio::ExecuteOptions options;
   options.input = simstudio::JsonBuilder().object().key("question").text("Is there a room for the night?").take();
   const simstudio::Run run = client.execute_workflow(workflow, options);
-  pump_until_ended(client, run);
+  simstudio::wait(client, run);
 
   // Refused, never reached, or its end is not known.
   if (run.error() != nullptr) {

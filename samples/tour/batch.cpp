@@ -5,12 +5,11 @@
 
 #include <simstudio/simstudio.h>
 
-#include <algorithm>
 #include <iostream>
 #include <string>
 #include <vector>
 
-#include "pump.h"
+#include "error_of.h"
 
 namespace {
 
@@ -45,7 +44,7 @@ int main(int argc, char** argv) {
     options.input = simstudio::JsonBuilder().object().key("item").number(static_cast<int>(index) + 1).take();
     runs.push_back(client.execute_workflow(workflows[index], options));  // Returns at once.
   }
-  pump_until(client, [&] { return std::all_of(runs.begin(), runs.end(), &has_ended); });
+  for (const simstudio::Run& run : runs) simstudio::wait(client, run);  // The others go on meanwhile.
 
   std::size_t succeeded = 0;
   for (std::size_t index = 0; index < runs.size(); ++index) succeeded += print(workflows[index], runs[index]) ? 1 : 0;

@@ -10,8 +10,6 @@
 #include <iostream>
 #include <string>
 
-#include "pump.h"
-
 namespace {
 
 using namespace std::chrono_literals;
@@ -59,7 +57,7 @@ int main(int argc, char** argv) {
 
   simstudio::Client client(options);
   const simstudio::Run check = client.validate_workflow(argc > 1 ? argv[1] : "demo");
-  pump_until_ended(client, check);
+  simstudio::wait(client, check);
   const simstudio::Validation& validation = *check.answer()->validation;
   std::cout << (validation.ready ? "ready\n" : "not ready\n");
   if (validation.error != nullptr) std::cerr << validation.error->message << "\n";

@@ -9,7 +9,7 @@
 #include <iostream>
 #include <string>
 
-#include "pump.h"
+#include "error_of.h"
 
 namespace {
 
@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
   simstudio::ExecuteOptions options;
   if (argc > 2) options.timeout = std::chrono::milliseconds(std::atoi(argv[2]));
   const simstudio::Run run = client.execute_workflow(argc > 1 ? argv[1] : "demo", options);
-  pump_until_ended(client, run);
+  simstudio::wait(client, run);
 
   const simstudio::Error* error = error_of(run);
   if (error == nullptr) {

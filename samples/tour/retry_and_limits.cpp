@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "pump.h"
+#include "error_of.h"
 
 namespace {
 
@@ -46,7 +46,7 @@ int main(int argc, char** argv) {
   simstudio::Client client(simstudio::ClientOptions::from_environment());
   // A connection that was cut is another thing than a refusal: the run may be going on, so it is asked for by its id.
   const simstudio::Run run = client.execute_with_retry(argc > 1 ? argv[1] : "echo", options, &hear, retry);
-  pump_until_ended(client, run);
+  simstudio::wait(client, run);
 
   if (const simstudio::Error* error = error_of(run)) {
     std::cout << simstudio::error_code_text(error->code) << ", and that is the end of it\n";

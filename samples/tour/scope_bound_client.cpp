@@ -10,9 +10,11 @@
 #include <iostream>
 #include <string>
 
-#include "pump.h"
+#include "error_of.h"
 
 namespace {
+
+using namespace std::chrono_literals;
 
 std::ptrdiff_t words_in(const std::string& text) { return std::count(text.begin(), text.end(), ' '); }
 
@@ -29,7 +31,8 @@ std::string first_words(const std::string& workflow, std::ptrdiff_t words) {
     if (event.kind == simstudio::EventKind::Token) text += event.text;
     if (event.kind == simstudio::EventKind::Reset) text.clear();
   });
-  pump_until(client, [&] { return words_in(text) >= words || has_ended(run); });
+  while (words_in(text) < words && simstudio::wait(client, run, 10ms) == simstudio::WaitStatus::TimedOut) {
+  }
   if (const simstudio::Error* error = error_of(run)) std::cerr << error->message << "\n";
   return text;
   // `run` goes first: it is cancelled on the server too, where it would go on and cost, and its handler, which writes

@@ -8,7 +8,7 @@
 #include <iostream>
 #include <vector>
 
-#include "pump.h"
+#include "error_of.h"
 
 namespace {
 
@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
   simstudio::Client client(simstudio::ClientOptions::from_environment());
   client.connect();  // Saves the handshakes later; a game does it while a level loads.
   const simstudio::Run run = client.execute_workflow(argc > 1 ? argv[1] : "demo", options, &hear);
-  pump_until_ended(client, run);
+  simstudio::wait(client, run);
 
   if (const simstudio::Error* error = error_of(run)) {
     std::cerr << "\n" << error->message << "\n";  // The text that came before it stays valid.

@@ -8,8 +8,6 @@
 #include <cstdio>
 #include <string>
 
-#include "pump.h"
-
 namespace {
 
 constexpr double kWarnPercent = 80;
@@ -32,7 +30,7 @@ void print_bucket(const char* name, const simstudio::RateBucket& bucket) {
 int main() {
   simstudio::Client client(simstudio::ClientOptions::from_environment());
   const simstudio::Run look = client.get_usage_limits();
-  pump_until_ended(client, look);
+  simstudio::wait(client, look);
   if (look.error() != nullptr) {
     const std::string message(look.error()->message);
     std::fprintf(stderr, "%s\n", message.c_str());
