@@ -34,7 +34,8 @@ BANS = [
         CORE + ("samples/", "tests/unit/", "tests/simulation/", "tests/support/"), {
             "samples/npc_dialogue/": "what a game loop does until its next frame",
             "samples/cli/": "a command line has nothing else to do",
-            "include/simstudio/wait.h": "blocks, for tools and tests"}),
+            "include/simstudio/wait.h": "blocks, for tools and tests",
+            "samples/tour/async_job.cpp": "between two looks at a job"}),
     Ban("chance", r"\b(?:s?rand|random|drand48|arc4random\w*)\s*\(|\bstd::(?:random_device|mt19937\w*)\b|\bgetrandom\b",
         CORE, {"src/base/random.cpp": "the only source of chance"}),
     Ban("output", r"\b(?:f?printf|v?f?puts|putchar|perror|syslog)\s*\(|\bstd::(?:cout|cerr|clog)\b", CORE, {}),
