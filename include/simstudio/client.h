@@ -69,6 +69,24 @@ class Client {
                                      detail::make_handler(std::forward<Handler>(handler))));
   }
 
+  /// The same with `mode` Sync: the whole answer at the end, no token before it.
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run execute_workflow_sync(std::string_view workflow_id, ExecuteOptions options = {},
+                                          Handler&& handler = {}) {
+    options.mode = ExecuteMode::Sync;
+    return execute(workflow_id, options, detail::make_handler(std::forward<Handler>(handler)));
+  }
+
+  /// The same, sent again where that can't be charged twice, and with an unknown outcome asked for at the server
+  /// instead (`ExecuteOptions::recover`). Each failed attempt is told by Retry; the run still has one end.
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run execute_with_retry(std::string_view workflow_id, ExecuteOptions options = {},
+                                       Handler&& handler = {}, const RetryOptions& retry = {}) {
+    options.retry = retry;
+    options.recover = true;
+    return execute(workflow_id, options, detail::make_handler(std::forward<Handler>(handler)));
+  }
+
   // Look-ups. Each ends in one Answer (or Error, or Cancelled), by `tick`; each takes no run's place in the queue, and
   // the `Run` it gives cancels and releases it. Handlers as in `execute_workflow`, or none.
 
@@ -88,10 +106,23 @@ class Client {
     return look_up(detail::view_of(AnswerKind::Validation, workflow_id, {}, options), std::forward<Handler>(handler));
   }
 
-  /// Where an async run stands, by the `task_id` of its receipt. Protocol: GET /api/jobs/{id}.
+  /// Where an async run stands, by the `task_id` of its receipt. A receipt of v2 has no job, its `task_id` is the run's
+  /// id: use `get_workflow_run` there. Protocol: GET /api/jobs/{id}.
   template <typename Handler = detail::NoHandler>
   [[nodiscard]] Run get_job_status(std::string_view task_id, Handler&& handler = {}, const CallOptions& options = {}) {
     return look_up(detail::view_of(AnswerKind::Job, {}, task_id, options), std::forward<Handler>(handler));
+  }
+
+  /// Looks at an async run until it is over, or paused for a person: one Answer then. From 1 s to 10 s between two
+  /// looks, fewer where many are awaited; lost looks are repeated, a task that is not known yet is looked at for 30 s.
+  /// For a receipt of v2 use `await_run`.
+  /// Protocol: GET /api/jobs/{id}.
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run await_job(std::string_view task_id, Handler&& handler = {}, const AwaitOptions& options = {}) {
+    detail::LookUpView view = detail::view_of(AnswerKind::Job, {}, task_id, options);
+    view.await_end = 1;
+    view.await_timeout_ms = options.await_timeout.count();
+    return look_up(view, std::forward<Handler>(handler));
   }
 
   /// What the server remembers of a run, of any mode, by Sim's id of it.
@@ -100,10 +131,17 @@ class Client {
   [[nodiscard]] Run get_workflow_run(std::string_view workflow_id, std::string_view run_id, Handler&& handler = {},
                                      const GetRunOptions& options = {}) {
     const std::vector<std::string_view> selected(options.selected_outputs.begin(), options.selected_outputs.end());
-    detail::LookUpView view = detail::view_of(AnswerKind::Run, workflow_id, run_id, options);
-    view.include_output = options.include_output ? 1 : 0;
-    view.selected_outputs = selected.data();
-    view.selected_output_count = selected.size();
+    return look_up(view_of_run(workflow_id, run_id, options, selected), std::forward<Handler>(handler));
+  }
+
+  /// Looks at a run until it is over, or paused for a person: one Answer then. As `await_job`.
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run await_run(std::string_view workflow_id, std::string_view run_id, Handler&& handler = {},
+                              const AwaitRunOptions& options = {}) {
+    const std::vector<std::string_view> selected(options.selected_outputs.begin(), options.selected_outputs.end());
+    detail::LookUpView view = view_of_run(workflow_id, run_id, options, selected);
+    view.await_end = 1;
+    view.await_timeout_ms = options.await_timeout.count();
     return look_up(view, std::forward<Handler>(handler));
   }
 
@@ -178,6 +216,10 @@ class Client {
     return detail::core_poll(core_, events, capacity);
   }
 
+  /// What the last answer with X-RateLimit-* or Retry-After headers told, as far as its event was delivered; null
+  /// before any. On the thread that ticks; valid until the next `tick` or `poll`.
+  const RateLimitInfo* get_rate_limit_info() const noexcept { return detail::core_rate_limit_info(core_); }
+
   /// `Run::cancel` for every live run of this owner.
   void cancel_owner(OwnerId owner) noexcept { detail::core_cancel_owner(core_, owner); }
   /// `Run::release` for every live run of this owner; their `Run` handles stay, and stay silent.
@@ -192,6 +234,15 @@ class Client {
  private:
   Run execute(std::string_view workflow_id, const ExecuteOptions& options, detail::HandlerRef handler) {
     return Run::adopt(detail::execute(core_, workflow_id, options, handler));
+  }
+
+  static detail::LookUpView view_of_run(std::string_view workflow_id, std::string_view run_id,
+                                        const GetRunOptions& options, const std::vector<std::string_view>& selected) {
+    detail::LookUpView view = detail::view_of(AnswerKind::Run, workflow_id, run_id, options);
+    view.include_output = options.include_output ? 1 : 0;
+    view.selected_outputs = selected.data();
+    view.selected_output_count = selected.size();
+    return view;
   }
 
   template <typename Handler>

@@ -29,9 +29,9 @@ enum class EventKind : std::uint32_t {
   Tool,
   /// A failure inside a stream that does not end the run.
   Warning,
-  /// Reserved: the request was refused and will be sent again after `delay`.
+  /// The request was refused, or never arrived, and will be sent again after `delay`, as the run `run_id`.
   Retry,
-  /// Terminal for an async run: the server took it.
+  /// The server took an async run. Terminal, unless its result is awaited.
   Queued,
   /// Terminal: the server said how the run ended.
   Result,
@@ -43,7 +43,8 @@ enum class EventKind : std::uint32_t {
   Answer,
 };
 
-/// True for the kinds that end a run or a look-up; each has exactly one of them, its last event.
+/// True for the kinds that end a run or a look-up; each has exactly one of them, its last event. Of an awaited async
+/// run Queued is not: ask for the event.
 inline bool is_terminal(EventKind kind) noexcept { return kind >= EventKind::Queued && kind <= EventKind::Answer; }
 
 /// Sim's words for where a run stands; a word this version does not know is `Other` with its text beside it.
@@ -129,16 +130,21 @@ struct Event {
   std::uint32_t attempt = 0;
   ErrorCode retry_code = ErrorCode::NoError;
   std::chrono::milliseconds delay{0};
-  /// Cancelled: Sim's id of the run and whether it may have started.
+  /// Cancelled, and every other end: Sim's id of the run and whether it may have started. Retry: the id from now on.
   std::string_view run_id;
   MayHaveRun may_have_run = MayHaveRun::No;
+  /// Queued: the run's result is awaited, and is its end.
+  bool result_follows = false;
   const QueuedReceipt* queued = nullptr;
   const Result* result = nullptr;
   const simstudio::Error* error = nullptr;
   const simstudio::Answer* answer = nullptr;
-  /// On terminal events, when the answer's headers told; else null.
+  /// On terminal events and on Retry, when the answer's headers told; else null.
   const RateLimitInfo* rate_limit = nullptr;
 };
+
+/// Whether this is the last event of its run.
+inline bool is_terminal(const Event& event) noexcept { return is_terminal(event.kind) && !event.result_follows; }
 
 }  // namespace simstudio
 

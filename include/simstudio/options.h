@@ -12,6 +12,7 @@
 #include "simstudio/event.h"
 #include "simstudio/hooks.h"
 #include "simstudio/input_file.h"
+#include "simstudio/retry.h"
 
 namespace simstudio {
 
@@ -39,13 +40,16 @@ struct TlsOptions {
 
 /// Upper bounds for everything that can grow; an error that meets one names it.
 struct Limits {
+  /// Of events that wait for `tick`. While there are more, streams are held back and no further run starts.
   std::uint64_t undelivered_bytes = 8u << 20;
   std::uint64_t body_bytes = 32u << 20;
   std::uint64_t sse_line_bytes = 32u << 20;
   std::uint64_t response_header_bytes = 256u << 10;
   std::uint64_t input_bytes = 10u << 20;
   std::uint32_t json_depth = 256;
+  /// Runs that wait for their turn, and as many look-ups.
   std::uint32_t queued_runs = 4096;
+  /// At once; look-ups are counted apart, as many of them at once.
   std::uint32_t concurrent_runs = 64;
   /// Of one owner; 0: no cap of its own. Owner 0 ("nobody") has none.
   std::uint32_t concurrent_runs_per_owner = 0;
@@ -66,7 +70,8 @@ struct ClientOptions {
   /// "http://host:port"; empty: what the transport finds by itself (curl: the usual environment variables).
   std::string proxy;
   /// HTTP/2 over TLS: saves handshakes, costs two to four times the CPU a token (libcurl 7.88 and 8.22).
-  /// A stream that is held back, because `tick` is late, holds back all others of its connection.
+  /// A stream that is held back, because `tick` is late, holds back all others of its connection; what that takes
+  /// counts for no `timeout` and `idle_timeout`.
   bool http2 = false;
   /// The host has called `curl_global_init` itself, before the first client: the library then never does.
   bool curl_is_initialized = false;
@@ -78,6 +83,9 @@ struct ClientOptions {
   Transport* transport = nullptr;
   /// For tests and replays; not owned, must outlive the client. Null: the steady clock.
   const Clock* clock = nullptr;
+  /// For tests and replays: draws the spread of delays and new run ids from this, so that they repeat. 0: from the
+  /// system.
+  std::uint64_t random_seed = 0;
 
   /// SIM_BASE_URL, SIM_API_KEY and SIM_API (auto, v2, legacy) over the defaults. The library itself never reads the
   /// environment. A word in SIM_API that is none of the three is kept out and `problem` says so.
@@ -132,7 +140,8 @@ struct ExecuteOptions {
   std::uint64_t user_data = 0;
   /// Keeps `Run::text()` up to date; costs one copy of the text.
   bool immediate_text = false;
-  /// Limit for the whole exchange from hand-over to the transport. Negative: 30 s for sync and async, none for streams.
+  /// Limit for the whole exchange from hand-over to the transport, less the time in which it is held back because
+  /// `tick` is late. Negative: 30 s for sync and async, none for streams.
   std::chrono::milliseconds timeout{-1};
   /// From the call, queueing included; 0: none.
   std::chrono::milliseconds deadline{0};
@@ -142,7 +151,19 @@ struct ExecuteOptions {
   bool cancel_on_timeout = true;
   /// Async: the server's own limit for the run, 1 to 604800 s; 0: the server's default.
   std::chrono::seconds execution_timeout{0};
-  /// Sim's id for the run, 1 to 128 of [A-Za-z0-9._:-]; empty: a new random one.
+  /// Sends a refused request again where that can't be charged twice; each time the host is told by Retry. The place
+  /// among the concurrent runs is free meanwhile. `timeout` counts for each attempt, `deadline` for all.
+  RetryOptions retry = RetryOptions::none();
+  /// Where the outcome is not known (cut off, a gateway's error), asks the server for the run for up to 60 s and
+  /// delivers what it says, with the text so far. Sends the run once more, under the same id, only if the server does
+  /// not know it and no byte of an answer had come. Not for public workflows: nobody may ask for their runs.
+  bool recover = false;
+  /// Async: Queued is not the end. The run is looked at until it is over, and its Result is the end.
+  bool await_result = false;
+  /// Longest time to await the result after Queued; 0: none. A server that died leaves its runs "running" for ever.
+  std::chrono::milliseconds await_timeout{3600000};
+  /// Sim's id for the run, 1 to 128 of [A-Za-z0-9._:-]; empty: a new random one. A retry after a refusal that may have
+  /// used it up goes under a new one; `Event::run_id` of Retry and of the end tell which.
   std::string run_id;
 };
 
@@ -163,6 +184,18 @@ struct GetRunOptions : CallOptions {
   bool include_output = false;
   /// "<blockId>" or "<blockId>.<path>": names, which execute takes, select nothing here.
   std::vector<std::string> selected_outputs;
+};
+
+/// How long to await the end of a job or a run.
+struct AwaitOptions : CallOptions {
+  /// From the first look; 0: none. A server that died leaves its runs "running" for ever.
+  std::chrono::milliseconds await_timeout{3600000};
+};
+
+/// The same for a run.
+struct AwaitRunOptions : GetRunOptions {
+  AwaitRunOptions() { include_output = true; }
+  std::chrono::milliseconds await_timeout{3600000};
 };
 
 /// One page of a workflow's runs.

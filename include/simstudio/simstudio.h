@@ -2,7 +2,7 @@
 #ifndef SIMSTUDIO_SIMSTUDIO_H
 #define SIMSTUDIO_SIMSTUDIO_H
 
-/// Everything public.
+/// Everything public but coroutine.h, which needs C++20.
 #include "simstudio/answer.h"
 #include "simstudio/chat.h"
 #include "simstudio/client.h"
@@ -20,9 +20,11 @@
 #include "simstudio/paused.h"
 #include "simstudio/response_reply.h"
 #include "simstudio/resume.h"
+#include "simstudio/retry.h"
 #include "simstudio/run.h"
 #include "simstudio/transport.h"
 #include "simstudio/version.h"
+#include "simstudio/wait.h"
 #include "simstudio/workflow.h"
 
 #endif

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <map>
 
+#include "retry_flags.h"
+
 namespace {
 
 constexpr double kLongestTimeoutS = 604800;  // Sim's own longest run: seven days.
@@ -19,6 +21,7 @@ struct Flags {
   bool async = false;
   bool settled = false;
   double timeout_s = 0;
+  RetryFlags retry;
 };
 
 void add_account(CLI::App& app, Arguments& arguments, Flags& flags) {
@@ -41,7 +44,8 @@ CLI::App* add_execute(CLI::App& app, Arguments& arguments, Flags& flags) {
       "Examples:\n  simstudio execute demo --stream --select agent1.content\n"
       "  simstudio execute demo --input '{\"question\":\"Who goes there?\"}' --json\n"
       "  jq '{question:.}' question.json | simstudio execute demo --input -\n"
-      "  simstudio execute demo --file map=dungeon.png");
+      "  simstudio execute demo --file map=dungeon.png\n"
+      "  simstudio execute demo --async --wait --retries 3 --recover");
   command->add_option("WORKFLOW", arguments.workflow, "The workflow's id")->required();
   command->add_option("--input", arguments.input, "JSON, @FILE, or - for standard input");
   add_files(command, arguments.files, "FIELD=PATH, a file for a field of the input; may be given again");
@@ -56,6 +60,7 @@ CLI::App* add_execute(CLI::App& app, Arguments& arguments, Flags& flags) {
   command->add_option("--run-id", arguments.options.run_id, "Sim's id for the run: 1 to 128 of [A-Za-z0-9._:-]");
   command->add_option("--timeout", flags.timeout_s, "Seconds; else 30, and none for a stream")
       ->check(CLI::Range(0.001, kLongestTimeoutS));
+  add_retry_flags(*command, flags.retry);
   return command;
 }
 
@@ -118,7 +123,7 @@ std::string check_flags(const Arguments& arguments, const Flags& flags) {
     return "--settled does without the protocol that carries --thinking and --tools. Leave one of them out";
   }
   if (flags.async && !options.selected_outputs.empty()) return "--async streams nothing, so --select has no use there";
-  return {};
+  return check_retry_flags(flags.retry, flags.async);
 }
 
 void apply_flags(const Flags& flags, Arguments& arguments) {
@@ -130,6 +135,7 @@ void apply_flags(const Flags& flags, Arguments& arguments) {
   if (flags.async) options.mode = simstudio::ExecuteMode::Async;
   if (flags.settled) options.text_policy = simstudio::TextPolicy::Settled;
   if (flags.timeout_s > 0) options.timeout = std::chrono::milliseconds(static_cast<long>(flags.timeout_s * 1000));
+  apply_retry_flags(flags.retry, options);
 }
 
 }  // namespace

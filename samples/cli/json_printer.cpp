@@ -10,7 +10,7 @@ namespace {
 class JsonPrinter final : public Printer {
  public:
   void print(const simstudio::Event& event, std::uint64_t run) override {
-    if (event.rate_limit != nullptr) put(rate_limit_line(*event.rate_limit, run));
+    if (event.rate_limit != nullptr && is_terminal(event)) put(rate_limit_line(*event.rate_limit, run));
     put(json_line(event, run));
     if (std::fflush(stdout) != 0) note_interrupt();
   }

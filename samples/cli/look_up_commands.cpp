@@ -26,6 +26,9 @@ class Adder {
   CLI::Option* id(CLI::App* command, const char* name, const char* what) {
     return command->add_option(name, look_up_.id, what);
   }
+  void wait(CLI::App* command) {
+    command->add_flag("--wait", look_up_.wait, "Look again until it has ended; its outcome is the exit status");
+  }
   template <typename Options>
   void page(CLI::App* command, Options& options) {
     command->add_option("--limit", options.page_size, "Entries of a page; else the server's 50")
@@ -49,13 +52,14 @@ std::vector<LookUpCommand> add_look_ups(CLI::App& app, LookUp& look_up) {
       adder.add("status", AnswerKind::WorkflowStatus, "Whether a workflow is deployed", "simstudio status demo"));
   adder.workflow(adder.add("validate", AnswerKind::Validation, "Whether a workflow can be executed, and why not",
                            "simstudio validate demo"));
-  adder
-      .id(adder.add("job", AnswerKind::Job, "Where an async run stands", "simstudio job workflow-execution:5f1c0e6a"),
-          "TASK", "The job of the receipt")
-      ->required();
+  CLI::App* job =
+      adder.add("job", AnswerKind::Job, "Where an async run stands", "simstudio job workflow-execution:5f1c0e6a");
+  adder.id(job, "TASK", "The job of the receipt")->required();
+  adder.wait(job);
   CLI::App* run = adder.add("run", AnswerKind::Run, "A run with its output", "simstudio run demo 5f1c0e6a");
   adder.workflow(run);
   adder.id(run, "RUN", "Sim's id of the run")->required();
+  adder.wait(run);
   CLI::App* runs = adder.add("runs", AnswerKind::Runs, "A workflow's runs, newest first",
                              "simstudio runs demo --status failed --limit 10");
   adder.workflow(runs);
@@ -78,17 +82,31 @@ std::vector<LookUpCommand> add_look_ups(CLI::App& app, LookUp& look_up) {
   return adder.take();
 }
 
+namespace {
+
+simstudio::Run start_job(Client& client, const LookUp& look_up, const Handler& handler) {
+  if (!look_up.wait) return client.get_job_status(look_up.id, handler);
+  simstudio::AwaitOptions options;
+  options.await_timeout = std::chrono::milliseconds::zero();  // Ctrl-C ends it.
+  return client.await_job(look_up.id, handler, options);
+}
+
+simstudio::Run start_run(Client& client, const LookUp& look_up, const Handler& handler) {
+  simstudio::AwaitRunOptions options;
+  options.await_timeout = std::chrono::milliseconds::zero();
+  if (look_up.wait) return client.await_run(look_up.workflow, look_up.id, handler, options);
+  return client.get_workflow_run(look_up.workflow, look_up.id, handler, options);
+}
+
+}  // namespace
+
 Start start_of(const LookUp& look_up) {
   return [look_up](Client& client, const Handler& handler) -> simstudio::Run {
     switch (look_up.kind) {
       case AnswerKind::WorkflowStatus: return client.get_workflow_status(look_up.workflow, handler);
       case AnswerKind::Validation: return client.validate_workflow(look_up.workflow, handler);
-      case AnswerKind::Job: return client.get_job_status(look_up.id, handler);
-      case AnswerKind::Run: {
-        simstudio::GetRunOptions options;
-        options.include_output = true;
-        return client.get_workflow_run(look_up.workflow, look_up.id, handler, options);
-      }
+      case AnswerKind::Job: return start_job(client, look_up, handler);
+      case AnswerKind::Run: return start_run(client, look_up, handler);
       case AnswerKind::Runs: return client.list_runs(look_up.workflow, handler, look_up.runs);
       case AnswerKind::CancelRun: return client.cancel_run(look_up.workflow, look_up.id, handler);
       case AnswerKind::Paused: return client.list_paused(look_up.workflow, look_up.id, handler);
@@ -97,4 +115,13 @@ Start start_of(const LookUp& look_up) {
     }
     return client.list_workflows(handler, look_up.workflows);
   };
+}
+
+int status_of_waited(const simstudio::Answer& answer) {
+  constexpr int kWithoutSuccess = 1;
+  const simstudio::RunStatus status = answer.job != nullptr   ? answer.job->status
+                                      : answer.run != nullptr ? answer.run->status
+                                                              : simstudio::RunStatus::Completed;
+  const bool succeeded = status == simstudio::RunStatus::Completed || status == simstudio::RunStatus::Paused;
+  return succeeded ? 0 : kWithoutSuccess;
 }

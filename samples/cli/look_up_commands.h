@@ -15,6 +15,8 @@ struct LookUp {
   std::string workflow;
   /// Of the run or the task.
   std::string id;
+  /// job and run: until it has ended.
+  bool wait = false;
   simstudio::ListRunsOptions runs;
   simstudio::ListWorkflowsOptions workflows;
 };
@@ -30,3 +32,6 @@ struct LookUpCommand {
 std::vector<LookUpCommand> add_look_ups(CLI::App& app, LookUp& look_up);
 
 Start start_of(const LookUp& look_up);
+
+/// The exit status of `job --wait` and `run --wait`.
+int status_of_waited(const simstudio::Answer& answer);

@@ -50,6 +50,13 @@ std::string ending_of(const Event& event) {
   }
 }
 
+std::string retry_for_people(const Event& event) {
+  char delay[40];
+  std::snprintf(delay, sizeof delay, "%.1f s", static_cast<double>(event.delay.count()) / 1000);
+  return "attempt " + std::to_string(event.attempt) + " failed (" +
+         std::string(simstudio::error_code_text(event.retry_code)) + "), again in " + delay;
+}
+
 class PeoplePrinter final : public Printer {
  public:
   explicit PeoplePrinter(bool several) : several_(several), to_terminal_(isatty(STDOUT_FILENO) != 0) {}
@@ -68,8 +75,12 @@ class PeoplePrinter final : public Printer {
                (event.tool_phase == simstudio::ToolPhase::Start ? " starts" : after(" ended: ", event.tool_status)));
     } else if (event.kind == EventKind::Warning) {
       note(run, "warning: " + std::string(event.text));
-    } else if (simstudio::is_terminal(event.kind)) {
+    } else if (event.kind == EventKind::Retry) {
+      note(run, retry_for_people(event));
+    } else if (simstudio::is_terminal(event)) {
       end(event, run);
+    } else if (event.kind == EventKind::Queued) {
+      note(run, ending_of(event) + "; waiting for its end");
     }
     if (std::fflush(stdout) != 0) note_interrupt();
   }

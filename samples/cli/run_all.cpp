@@ -36,8 +36,13 @@ simstudio::ClientOptions with_warnings(simstudio::ClientOptions options) {
 
 class Batch {
  public:
-  Batch(const simstudio::ClientOptions& client_options, const std::vector<Start>& starts, Printer& printer)
-      : client_(with_warnings(client_options)), starts_(starts), printer_(printer), runs_(starts.size()) {}
+  Batch(const simstudio::ClientOptions& client_options, const std::vector<Start>& starts, Printer& printer,
+        int (*answer_status)(const simstudio::Answer&))
+      : client_(with_warnings(client_options)),
+        starts_(starts),
+        printer_(printer),
+        answer_status_(answer_status),
+        runs_(starts.size()) {}
 
   int run() {
     while (ended_ < starts_.size()) {
@@ -62,19 +67,16 @@ class Batch {
 
   void on_event(const simstudio::Event& event, std::uint64_t run) {
     printer_.print(event, run);
-    if (!simstudio::is_terminal(event.kind)) return;
+    if (!simstudio::is_terminal(event)) return;
     ++ended_;
     status_ = std::max(status_, status_of(event));
     const bool may_run = event.may_have_run != simstudio::MayHaveRun::No && !event.run_id.empty();
     if (event.kind == simstudio::EventKind::Cancelled && may_run) told_server_to_stop_ = true;
   }
 
-  static int status_of(const simstudio::Event& event) {
+  int status_of(const simstudio::Event& event) const {
     if (event.kind == simstudio::EventKind::Queued) return 0;
-    if (event.kind == simstudio::EventKind::Answer) {
-      const simstudio::Validation* validation = event.answer->validation;
-      return validation != nullptr && validation->error != nullptr ? kRefused : 0;
-    }
+    if (event.kind == simstudio::EventKind::Answer) return answer_status_(*event.answer);
     if (event.kind == simstudio::EventKind::Result) return event.result->success ? 0 : kWithoutSuccess;
     // Found to be unusable before anything was sent: neither the API nor the network had a say.
     const bool unusable = event.error != nullptr && event.error->code == simstudio::ErrorCode::InvalidArgument;
@@ -100,6 +102,7 @@ class Batch {
   simstudio::Client client_;
   const std::vector<Start>& starts_;
   Printer& printer_;
+  int (*answer_status_)(const simstudio::Answer&);
   std::vector<simstudio::Run> runs_;
   std::size_t started_ = 0;
   std::size_t ended_ = 0;
@@ -110,8 +113,13 @@ class Batch {
 
 }  // namespace
 
-int run_all(const simstudio::ClientOptions& client_options, const std::vector<Start>& starts, Printer& printer) {
+int status_of_answer(const simstudio::Answer& answer) {
+  return answer.validation != nullptr && answer.validation->error != nullptr ? kRefused : 0;
+}
+
+int run_all(const simstudio::ClientOptions& client_options, const std::vector<Start>& starts, Printer& printer,
+            int (*answer_status)(const simstudio::Answer&)) {
   watch_for_interrupts();
-  Batch batch(client_options, starts, printer);
+  Batch batch(client_options, starts, printer, answer_status);
   return batch.run();
 }

@@ -33,20 +33,29 @@ void core_cancel_owner(Core* core, OwnerId owner) noexcept {
   if (!core->is_of_another_process()) core->express_where(owner, mailbox::kWishCancel, false);
 }
 void core_release_owner(Core* core, OwnerId owner) noexcept {
-  if (!core->is_of_another_process()) core->express_where(owner, mailbox::kWishRelease, false);
+  if (!core->is_of_another_process()) core->express_where(owner, mailbox::kWishRelease | mailbox::kWishListed, false);
 }
 void core_connect(Core* core) noexcept {
   if (!core->is_of_another_process()) core->connect();
 }
+const RateLimitInfo* core_rate_limit_info(const Core* core) noexcept { return core->rate_limit_memory.info(); }
 void core_close(Core* core) noexcept {
   if (!core->is_of_another_process()) core->close();
 }
 
 namespace {
 
-/// Tells both sides, unless the network side is done with the run: then nobody needs to wake for it.
+/// Whether the network side need not hear of `wish`. One that is done with the run has to stop it on the server all the
+/// same, while the host has not heard how it ended.
+bool changes_nothing(const RunControl& run, std::uint32_t wish) noexcept {
+  if (!run.over.load(std::memory_order_acquire)) return false;
+  return wish == mailbox::kWishDetach || run.seen.load(std::memory_order_acquire);
+}
+
+/// In a forked child the handle's reference stays where it is: what is behind it is the parent's.
 void give_up(RunControl* run, std::uint32_t wish) noexcept {
-  if (run->over.load(std::memory_order_acquire)) {
+  if (run->mailbox.is_of_another_process()) return;
+  if (changes_nothing(*run, wish)) {
     run->wish.fetch_or(wish, std::memory_order_seq_cst);
   } else {
     run->mailbox.express(*run, wish);
@@ -70,9 +79,13 @@ const Answer* run_answer(const RunControl* run) noexcept {
   return run->end != nullptr ? run->end->event.answer : nullptr;
 }
 const Error* run_error(const RunControl* run) noexcept { return run->end != nullptr ? run->end->event.error : nullptr; }
-void run_cancel(RunControl* run) noexcept { run->mailbox.express(*run, mailbox::kWishCancel); }
+void run_cancel(RunControl* run) noexcept {
+  if (!run->mailbox.is_of_another_process()) run->mailbox.express(*run, mailbox::kWishCancel);
+}
 void run_release(RunControl* run) noexcept { give_up(run, mailbox::kWishRelease); }
 void run_detach(RunControl* run) noexcept { give_up(run, mailbox::kWishDetach); }
-void run_keep(RunControl* run) noexcept { run->retire_reference(); }
+void run_keep(RunControl* run) noexcept {
+  if (!run->mailbox.is_of_another_process()) run->retire_reference();
+}
 
 }  // namespace simstudio::detail

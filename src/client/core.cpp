@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "base/steady_clock.h"
+#include "base/this_process.h"
 #include "client/check_options.h"
+#include "client/end_budget.h"
 #include "client/no_transport.h"
 #include "encode/validate.h"
 #include "transfer/commands.h"
@@ -16,9 +18,6 @@ namespace simstudio::detail {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr Time kCancelCallBudget = milliseconds(150);
-constexpr milliseconds kThreadPatience{80};  // A step takes far less; with the budget above it stays under 250 ms.
 
 /// Handles of every client in the process, so that none is ever used twice. Below 2^53 for the next centuries.
 std::atomic<RunId> next_run_id{1};
@@ -59,6 +58,13 @@ std::unique_ptr<Transport> make_own_transport(const ClientView& options) {
 #endif
 }
 
+/// Apart from the numbers of the runs' first ids, which count from 0.
+constexpr std::uint64_t kNetworkSide = ~std::uint64_t{0};
+
+base::Random random_of(const ClientView& options) {
+  return options.random_seed != 0 ? base::Random(options.random_seed) : base::Random::from_system();
+}
+
 transfer::LoopOptions loop_options(const ClientView& options) {
   transfer::LoopOptions made;
   made.problem = client::check_options(options);
@@ -70,6 +76,8 @@ transfer::LoopOptions loop_options(const ClientView& options) {
   made.log = options.log;
   made.connect_timeout = limit_of(options.connect_timeout_ms);
   made.idle_timeout = limit_of(options.idle_timeout_ms);
+  made.random = random_of(options).fork(kNetworkSide);
+  made.shares_connections = options.http2 != 0;
   return made;
 }
 
@@ -102,6 +110,14 @@ encode::ExecuteRequest copy_of(const ExecuteView& view) {
   request.immediate_text = view.immediate_text != 0;
   request.priority = view.priority;
   request.cancel_on_timeout = view.cancel_on_timeout != 0;
+  request.recover = view.recover != 0;
+  request.await_result = view.await_result != 0;
+  request.await_timeout = limit_of(view.await_timeout_ms);
+  request.retry.max_retries = view.max_retries;
+  request.retry.initial_delay = milliseconds(view.initial_delay_ms);
+  request.retry.max_delay = milliseconds(view.max_delay_ms);
+  request.retry.retry_after_max = milliseconds(view.retry_after_max_ms);
+  request.retry.backoff_multiplier = view.backoff_multiplier;
   request.timeout = limit_of(view.timeout_ms);
   request.deadline = limit_of(view.deadline_ms);
   request.idle_timeout = limit_of(view.idle_timeout_ms);
@@ -124,6 +140,8 @@ encode::LookUpRequest copy_of(const LookUpView& view) {
   request.page_size = view.page_size;
   request.timeout = limit_of(view.timeout_ms);
   request.deadline = limit_of(view.deadline_ms);
+  request.await_end = view.await_end != 0;
+  request.await_timeout = limit_of(view.await_timeout_ms);
   return request;
 }
 
@@ -135,8 +153,7 @@ Core::Core(const ClientView& options)
       clock(options.clock != nullptr ? *options.clock : base::steady_clock()),
       mailbox(*new mailbox::Mailbox),
       loop(std::make_unique<transfer::NetworkLoop>(mailbox, *transport, clock, loop_options(options))),
-      uuid_seed(base::Random::from_system()),
-      made_after_forks(base::fork_count()) {
+      uuid_seed(random_of(options)) {
   base::watch_forks();
   mailbox.set_waker(this);
   if (static_cast<Threading>(options.threading) == Threading::Background) {
@@ -154,10 +171,11 @@ RunControl* Core::execute(const ExecuteView& request, const HandlerRef& handler)
   if (id.empty() && copied.target != encode::RunTarget::Resume) {
     base::Random random = uuid_seed.fork(uuid_count.fetch_add(1, std::memory_order_relaxed));
     id = base::make_uuid(random);
+    copied.run_id_is_ours = copied.target == encode::RunTarget::Workflow;
   }
   if (copied.deadline > milliseconds::zero()) copied.asked_at = clock.now();
   RunControl* run = new_run(request.owner, request.user_data, handler);
-  run->sim_run_id = copied.run_id;
+  run->name(copied.run_id);
   run->conversation_id = copied.conversation_id;
   mailbox.registry.add(*run);
   mailbox.submit(new transfer::SubmitCommand(*run, std::move(copied)));
@@ -199,19 +217,22 @@ void Core::close() {
 
 void Core::end_network_side() noexcept {
   if (is_of_another_process()) {
+    mailbox.drop_waker();
     leave_network_side_behind();
     return;
   }
+  const Time began_at = base::steady_clock().now();
   if (thread != nullptr) {
     thread->ask_to_stop();
     transport->wake();
-    if (!thread->join_within(kThreadPatience)) {
+    if (!thread->join_within(client::kThreadPatience)) {
       base::pin_this_module();
+      mailbox.clear_waker();
       leave_network_side_behind();
       return;
     }
   }
-  loop->shutdown(kCancelCallBudget);
+  loop->shutdown(client::cancel_call_budget(base::steady_clock().now() - began_at));
   mailbox.clear_waker();
   loop.reset();
   own_transport.reset();
@@ -221,7 +242,6 @@ void Core::end_network_side() noexcept {
 /// Its thread may still run, or died in the middle of anything: what it can touch is never freed, mailbox included.
 void Core::leave_network_side_behind() noexcept {
   mailbox.retain();
-  mailbox.clear_waker();
   static_cast<void>(loop.release());
   static_cast<void>(own_transport.release());
   static_cast<void>(thread.release());

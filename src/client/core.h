@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "base/random.h"
-#include "base/this_process.h"
+#include "client/rate_limit_memory.h"
 #include "mailbox/mailbox.h"
 #include "simstudio/detail/client_abi.h"
 #include "simstudio/transport.h"
@@ -33,10 +33,13 @@ struct Core final : mailbox::Waker {
   void close();
   /// The client is being destroyed: ends the network side; the memory goes when no tick is on the stack.
   void destroy() noexcept;
-  /// Made before a fork(), and this is the child: its thread did not come along, and its sockets are the parent's.
-  bool is_of_another_process() const noexcept { return base::fork_count() != made_after_forks; }
+  /// This is a forked child: the thread did not come along, and the sockets are the parent's.
+  bool is_of_another_process() const noexcept { return mailbox.is_of_another_process(); }
 
   void wake() noexcept override { transport->wake(); }
+
+  /// Of the ticking thread.
+  client::RateLimitMemory rate_limit_memory;
 
  private:
   struct Delivery;
@@ -49,6 +52,8 @@ struct Core final : mailbox::Waker {
   bool deliver_cancelled(Delivery& delivery) noexcept;
   void deliver_node(mailbox::EventNode& node, Delivery& delivery) noexcept;
   void call_handler(RunControl& run, const Event& event, Delivery& delivery) noexcept;
+  void let_handler_go(RunControl& run) noexcept;
+  void let_handlers_go() noexcept;
   void settle(mailbox::EventNode& node) noexcept;
   void retire(mailbox::Retired& item) noexcept;
   void hand_back() noexcept;
@@ -65,7 +70,6 @@ struct Core final : mailbox::Waker {
   std::unique_ptr<transfer::NetworkLoop> loop;
   std::unique_ptr<transfer::NetworkThread> thread;
   const base::Random uuid_seed;
-  const std::uint32_t made_after_forks;
   std::atomic<std::uint64_t> uuid_count{0};
 
   // The ticking thread.

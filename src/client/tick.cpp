@@ -29,15 +29,13 @@ void show_on_run(RunControl& run, mailbox::EventNode& node, std::uint64_t text_s
     node.shown = true;
   }
   switch (node.event.kind) {
-    case EventKind::Queued:
-    case EventKind::Result:
-    case EventKind::Answer: run.state = RunState::Finished; break;
     case EventKind::Error: run.state = RunState::Failed; break;
-    default: run.state = RunState::Streaming; break;
+    default: run.state = is_terminal(node.event) ? RunState::Finished : RunState::Streaming; break;
   }
-  if (is_terminal(node.event.kind)) {
+  if (is_terminal(node.event)) {
     run.ended = true;
     run.end = &node;
+    run.seen.store(true, std::memory_order_release);
   }
 }
 
@@ -84,7 +82,12 @@ void Core::settle(mailbox::EventNode& node) noexcept {
 void Core::call_handler(RunControl& run, const Event& event, Delivery& delivery) noexcept {
   if (run.handler.invoke == nullptr) return;
   delivery.handler_threw = !run.handler.invoke(run.handler.state, event, delivery.thrown);
-  if (!is_terminal(event.kind)) return;
+  if (is_terminal(event)) let_handler_go(run);
+}
+
+/// Once a run: nothing calls its handler any more. It goes while its run stays, since it may hold that run's `Run`.
+void Core::let_handler_go(RunControl& run) noexcept {
+  if (run.handler.invoke == nullptr) return;
   run.retain();  // For the handler's remains, until they are disposed of.
   retire(run.handler_remains);
 }
@@ -93,6 +96,7 @@ void Core::deliver_node(mailbox::EventNode& node, Delivery& delivery) noexcept {
   RunControl& run = node.run;
   consumed += node.charged;
   if (node.text_node != nullptr) node.event.text = node.text_node->close();
+  if (node.event.rate_limit != nullptr) rate_limit_memory.keep(*node.event.rate_limit);
   if (is_silent(run, kSilent | mailbox::kWishCancel)) {
     settle(node);
     return;
@@ -119,6 +123,7 @@ bool Core::deliver_cancelled(Delivery& delivery) noexcept {
   cancelled = run.cancelled_next;
   --cancelled_count;
   if (is_silent(run, kSilent)) {
+    if (!std::exchange(run.ended, true)) let_handler_go(run);
     run.retire_reference();
     return true;
   }
@@ -129,8 +134,9 @@ bool Core::deliver_cancelled(Delivery& delivery) noexcept {
   event.run = run.id;
   event.owner = run.owner;
   event.user_data = run.user_data;
+  // In this order: a new name comes only once the run of the old one is known not to have started.
   event.may_have_run = static_cast<MayHaveRun>(run.may_have_run.load(std::memory_order_seq_cst));
-  event.run_id = run.sim_run_id;
+  event.run_id = run.name();
   ++delivery.delivered;
   if (delivery.out != nullptr) {
     *delivery.out++ = event;
@@ -164,6 +170,14 @@ void Core::drop_held() noexcept {
   }
 }
 
+/// Of runs that never ended, and whose handles live on.
+void Core::let_handlers_go() noexcept {
+  for (RunControl* run : mailbox.registry.retain_where([](const RunControl&) { return true; })) {
+    if (!std::exchange(run->ended, true)) let_handler_go(*run);
+    run->retire_reference();
+  }
+}
+
 /// The network side is gone and no tick runs: what was never delivered goes, and then the client.
 void Core::end_host_side() noexcept {
   drop_held();
@@ -174,6 +188,7 @@ void Core::end_host_side() noexcept {
     run->retire_reference();
   }
   mailbox.end_host_side();
+  if (!is_of_another_process()) let_handlers_go();
   hand_back();
   delete this;
 }

@@ -63,11 +63,13 @@ struct StreamDecoder::State final : SseSink {
   std::optional<ErrorInfo> block_failure;
   bool finishing = false;
   bool ended = false;
+  std::uint64_t frame_bytes = 0;
   Outcome outcome;
 };
 
 void StreamDecoder::State::on_sse_event(std::string_view event, std::string_view data) {
   if (ended) return;
+  frame_bytes = data.size();
   if (data == kBareMark || data == kQuotedMark) return on_mark();
   const auto chunk = event.empty() && limits.json_depth_max > 0 ? read_chunk_frame(data, chunk_text) : std::nullopt;
   if (!chunk) return on_strict(event, data);
@@ -208,6 +210,8 @@ void StreamDecoder::flush() {
 }
 
 bool StreamDecoder::ended() const { return state_->ended; }
+
+std::uint64_t StreamDecoder::last_frame_bytes() const { return state_->frame_bytes; }
 
 Outcome& StreamDecoder::outcome() { return state_->outcome; }
 

@@ -54,6 +54,8 @@ class StreamDecoder {
   void flush();
 
   bool ended() const;
+  /// Of the latest frame; once `ended`, the one that told the end and that `outcome` holds.
+  std::uint64_t last_frame_bytes() const;
   /// The end, once `ended`. `http_status` and `run_id` are the caller's to fill in.
   Outcome& outcome();
 

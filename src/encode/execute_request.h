@@ -8,6 +8,7 @@
 
 #include "encode/input_files.h"
 #include "simstudio/options.h"
+#include "simstudio/retry.h"
 
 namespace simstudio::encode {
 
@@ -20,6 +21,8 @@ struct ExecuteRequest {
   std::string workflow_id;  ///< a chat's identifier
   std::string input;        ///< JSON; a chat's message as it is
   std::string run_id;       ///< of a resume: the paused run's
+  /// Made by this client, so that nobody else can have used it.
+  bool run_id_is_ours = false;
   std::vector<std::string> selected_outputs;
   std::vector<FileToSend> files;
   std::string context_id;
@@ -33,6 +36,10 @@ struct ExecuteRequest {
   bool include_tool_calls = false;
   bool immediate_text = false;
   bool cancel_on_timeout = true;
+  RetryOptions retry = RetryOptions::none();
+  bool recover = false;
+  bool await_result = false;
+  std::chrono::milliseconds await_timeout{0};
   std::chrono::milliseconds timeout{-1};
   std::chrono::milliseconds deadline{0};
   /// When it was asked for, by the client's clock; told only where there is a deadline.

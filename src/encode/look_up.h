@@ -27,6 +27,9 @@ struct LookUpRequest {
   bool deployed_only = false;
   std::uint32_t page_size = 0;
   std::chrono::milliseconds timeout{30000};
+  /// Look again until the run or the job is over.
+  bool await_end = false;
+  std::chrono::milliseconds await_timeout{0};
   std::chrono::milliseconds deadline{0};
   /// When it was asked for, by the client's clock; told only where there is a deadline.
   Time asked_at{0};

@@ -60,6 +60,23 @@ std::string check_stream_flags(const ExecuteRequest& request) {
   return {};
 }
 
+std::string check_retry(const ExecuteRequest& request) {
+  using std::chrono::milliseconds;
+  const RetryOptions& retry = request.retry;
+  if (request.await_result && request.mode != ExecuteMode::Async) {
+    return "await_result is for mode Async only: the other modes end in their result. Leave it out.";
+  }
+  if (retry.max_retries == 0) return {};
+  if (retry.initial_delay < milliseconds::zero() || retry.max_delay < milliseconds::zero() ||
+      retry.retry_after_max < milliseconds::zero()) {
+    return "a delay of retry is negative. Write 0 to wait for nothing, or leave the defaults.";
+  }
+  if (!(retry.backoff_multiplier >= 1 && retry.backoff_multiplier <= 1000)) {
+    return "retry.backoff_multiplier is not between 1 and 1000. Write 2 to double the delay each time.";
+  }
+  return {};
+}
+
 std::string check_times(const ExecuteRequest& request) {
   const std::int64_t seconds = request.execution_timeout_s;
   if (seconds == 0) return {};
@@ -149,6 +166,7 @@ std::string check_execute(const ExecuteRequest& request, const Limits& limits) {
   if (std::string problem = check_run_id(request.run_id); !problem.empty()) return problem;
   if (std::string problem = check_stream_flags(request); !problem.empty()) return problem;
   if (std::string problem = check_times(request); !problem.empty()) return problem;
+  if (std::string problem = check_retry(request); !problem.empty()) return problem;
   if (std::string problem = check_input(request.input, limits); !problem.empty()) return problem;
   return check_input_files(request.files, request.input);
 }

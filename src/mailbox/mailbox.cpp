@@ -30,11 +30,11 @@ void Mailbox::submit(Command* command) noexcept {
 
 void Mailbox::express(RunControl& run, std::uint32_t wish) noexcept {
   std::uint32_t bits = wish | kWishNoticed;
-  if ((wish & kWishCancel) != 0) bits |= kWishCancelListed;
+  if ((wish & kWishCancel) != 0) bits |= kWishListed;
   const std::uint32_t before = run.wish.fetch_or(bits, std::memory_order_seq_cst);
 
   // Each list holds a reference, and a run at most once.
-  if ((bits & kWishCancelListed) != 0 && (before & kWishCancelListed) == 0) {
+  if ((bits & kWishListed) != 0 && (before & kWishListed) == 0) {
     run.retain();
     push_run(cancelled_, run, &RunControl::cancelled_next);
     announce();

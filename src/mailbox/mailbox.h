@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/intrusive_stack.h"
+#include "base/this_process.h"
 #include "mailbox/event_queue.h"
 #include "mailbox/retired.h"
 #include "mailbox/run_control.h"
@@ -38,6 +39,9 @@ class Mailbox {
 
   void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
   void release() noexcept;
+
+  /// Made before a fork(), and this is the child: the network side is the parent's.
+  bool is_of_another_process() const noexcept { return base::fork_count() != made_after_forks_; }
 
   // Any host thread.
   void submit(Command* command) noexcept;
@@ -81,6 +85,9 @@ class Mailbox {
   void set_waker(Waker* waker) noexcept { waker_.store(waker, std::memory_order_seq_cst); }
   /// Waits for a wake that is under way, so that the waker can go.
   void clear_waker() noexcept;
+  /// Where nobody can be in the middle of a wake: in a forked child, which has the count of its parent's wakes but not
+  /// the threads that would end them.
+  void drop_waker() noexcept { waker_.store(nullptr, std::memory_order_seq_cst); }
   /// The network side is gone: frees what waits, and from now on whoever retires or expresses a wish frees.
   void end_network_side() noexcept;
   /// No tick comes any more: runs that wait to be told of their cancellation are let go, now and later.
@@ -95,6 +102,7 @@ class Mailbox {
   void drop_noticed() noexcept;
   void drop_cancelled() noexcept;
 
+  const std::uint32_t made_after_forks_ = base::fork_count();
   std::atomic<std::uint32_t> references_{1};
   base::IntrusiveStack<Command> commands_;
   base::IntrusiveStack<Retired> retired_;

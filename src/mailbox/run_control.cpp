@@ -38,6 +38,16 @@ void RunControl::drop_text_before(const char* shown) noexcept {
   if (first_kept != text_buffers.end()) text_buffers.erase(text_buffers.begin(), first_kept);
 }
 
+void RunControl::name(std::string sim_run_id) {
+  names_.push_front(std::move(sim_run_id));
+  name_.store(&names_.front(), std::memory_order_release);
+}
+
+std::string_view RunControl::name() const noexcept {
+  const std::string* name = name_.load(std::memory_order_acquire);
+  return name != nullptr ? std::string_view(*name) : std::string_view();
+}
+
 bool RunControl::try_retain() noexcept {
   std::uint32_t held = references.load(std::memory_order_relaxed);
   while (held != 0) {

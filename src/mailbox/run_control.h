@@ -3,11 +3,14 @@
 
 #include <atomic>
 #include <cstdint>
+#include <forward_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/generation.h"
 #include "mailbox/retired.h"
 #include "simstudio/detail/client_abi.h"
 #include "simstudio/event.h"
@@ -28,6 +31,13 @@ class RunListener {
   ~RunListener() = default;
 };
 
+/// A run that its end on this side did not stop: where the server may still have it.
+struct LeftOnServer {
+  base::Generation generation = base::Generation::V2;
+  std::string workflow_id;
+  std::string run_id;
+};
+
 /// What the host wants of a run. Bits only ever get set, by any host thread.
 enum Wish : std::uint32_t {
   kWishCancel = 1u << 0,
@@ -35,8 +45,9 @@ enum Wish : std::uint32_t {
   kWishDetach = 1u << 2,
   /// The run stands on the list that the network side reads; set with it, cleared when read.
   kWishNoticed = 1u << 3,
-  /// The run stands on the list of cancelled runs that `tick` reads.
-  kWishCancelListed = 1u << 4,
+  /// The run stands on the list of stopped runs that `tick` reads: to say Cancelled, or to let its handler go. With a
+  /// cancel always; with a release where the handler may hold the `Run` and so itself.
+  kWishListed = 1u << 4,
 };
 
 }  // namespace simstudio::mailbox
@@ -67,6 +78,10 @@ struct RunControl final : mailbox::Retired {
   void destroy_handler() noexcept;
   void dispose() noexcept override;
 
+  /// Sim's id of the run: set before it is submitted, later on the network side. Every name lives as long as this.
+  void name(std::string sim_run_id);
+  std::string_view name() const noexcept;
+
   bool wishes(std::uint32_t bits) const noexcept { return (wish.load(std::memory_order_seq_cst) & bits) != 0; }
 
   // Fixed after creation.
@@ -76,7 +91,6 @@ struct RunControl final : mailbox::Retired {
   std::uint64_t user_data = 0;
   HandlerRef handler;
   HandlerRemains handler_remains{*this};
-  std::string sim_run_id;
   std::string conversation_id;
 
   // Any thread.
@@ -86,6 +100,8 @@ struct RunControl final : mailbox::Retired {
   std::atomic<std::uint32_t> may_have_run{0};
   /// The network side is done with it: a wish needs to wake nobody.
   std::atomic<bool> over{false};
+  /// The host was told how it ended: from then on there is nothing to stop.
+  std::atomic<bool> seen{false};
   RunControl* notice_next = nullptr;     ///< link of the network side's list
   RunControl* cancelled_next = nullptr;  ///< link of tick's list
   RunControl* registry_next = nullptr;   ///< links of the registry, under its lock
@@ -99,6 +115,8 @@ struct RunControl final : mailbox::Retired {
 
   // The network side only.
   mailbox::RunListener* listener = nullptr;
+  /// Set with an end that leaves the run to the server, for a host that stops it before it has heard of that end.
+  std::optional<mailbox::LeftOnServer> left_on_server;
   mailbox::TextNode* open_text = nullptr;
   /// The buffers behind `text`, the oldest first. One goes once the host was shown a newer.
   std::vector<std::unique_ptr<char[]>> text_buffers;
@@ -106,6 +124,8 @@ struct RunControl final : mailbox::Retired {
 
  private:
   ~RunControl();
+  std::forward_list<std::string> names_;
+  std::atomic<const std::string*> name_{nullptr};
 };
 
 }  // namespace simstudio::detail

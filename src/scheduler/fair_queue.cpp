@@ -16,12 +16,20 @@ FairQueue::Lines::iterator FairQueue::line_of(Lines& lines, std::uint64_t owner)
 
 bool FairQueue::enqueue(std::uint64_t ticket, std::uint64_t owner, std::int32_t priority) {
   if (places_.size() >= caps_.queued) return false;
-  Lines& lines = levels_[priority];
-  auto line = line_of(lines, owner);
-  if (line == lines.end()) line = lines.insert(lines.end(), Line{owner, {}});
-  line->tickets.push_back(ticket);
+  line_for(owner, priority).tickets.push_back(ticket);
   places_.emplace(ticket, Place{priority, owner});
   return true;
+}
+
+void FairQueue::enqueue_first(std::uint64_t ticket, std::uint64_t owner, std::int32_t priority) {
+  line_for(owner, priority).tickets.push_front(ticket);
+  places_.emplace(ticket, Place{priority, owner});
+}
+
+FairQueue::Line& FairQueue::line_for(std::uint64_t owner, std::int32_t priority) {
+  Lines& lines = levels_[priority];
+  const auto line = line_of(lines, owner);
+  return line != lines.end() ? *line : *lines.insert(lines.end(), Line{owner, {}});
 }
 
 bool FairQueue::is_capped(std::uint64_t owner) const {

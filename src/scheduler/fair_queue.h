@@ -32,6 +32,8 @@ class FairQueue {
 
   /// False when `QueueCaps::queued` runs wait already.
   [[nodiscard]] bool enqueue(std::uint64_t ticket, std::uint64_t owner, std::int32_t priority);
+  /// For one that has had its turn and needs another: ahead of its owner's others, however many wait.
+  void enqueue_first(std::uint64_t ticket, std::uint64_t owner, std::int32_t priority);
   bool can_start() const;
   /// The next one; it counts as running until `finished`. Only while `can_start`.
   Turn start_next();
@@ -56,6 +58,7 @@ class FairQueue {
   using Levels = std::map<std::int32_t, Lines, std::greater<>>;
 
   bool is_capped(std::uint64_t owner) const;
+  Line& line_for(std::uint64_t owner, std::int32_t priority);
   static Lines::iterator line_of(Lines& lines, std::uint64_t owner);
 
   QueueCaps caps_;

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transfer/answer_node.h"
 
-#include "transfer/event_views.h"
-
 namespace simstudio::transfer {
 
 AnswerNode::AnswerNode(mailbox::RunControl& node_run, decode::AnswerInfo info, const decode::LimitHeaders& limits,
                        std::uint64_t body_bytes)
-    : EventNode(node_run, EventKind::Answer, sizeof(AnswerNode) + body_bytes),
-      info_(std::move(info)),
-      limit_headers_(limits) {
+    : EventNode(node_run, EventKind::Answer, sizeof(AnswerNode) + body_bytes), info_(std::move(info)), limits_(limits) {
   if (info_.error) error_ = view_of(*info_.error);
   answer_.kind = info_.kind;
   answer_.http_status = info_.http_status;
@@ -41,10 +37,7 @@ AnswerNode::AnswerNode(mailbox::RunControl& node_run, decode::AnswerInfo info, c
     case AnswerKind::CancelRun: answer_.cancel = &info_.cancel; break;
   }
   event.answer = &answer_;
-  if (limit_headers_.told) {
-    rate_limit_ = view_of(limit_headers_);
-    event.rate_limit = &rate_limit_;
-  }
+  event.rate_limit = limits_.shown();
 }
 
 void AnswerNode::show_run() {

@@ -3,6 +3,7 @@
 
 #include "decode/answer.h"
 #include "mailbox/event_node.h"
+#include "transfer/event_views.h"
 
 namespace simstudio::transfer {
 
@@ -18,14 +19,13 @@ class AnswerNode final : public mailbox::EventNode {
   void show_run();
 
   decode::AnswerInfo info_;
-  decode::LimitHeaders limit_headers_;
+  ShownLimits limits_;
   Answer answer_;
   Validation validation_;
   RunList runs_;
   WorkflowList workflows_;
   PausedList paused_;
   Error error_;
-  RateLimitInfo rate_limit_;
 };
 
 }  // namespace simstudio::transfer

@@ -27,13 +27,9 @@ CancelCall::CancelCall(NetworkLoop& loop, std::uint64_t ticket, encode::HttpRequ
 
 void CancelCall::start(bool may_repeat) {
   may_repeat_ = may_repeat;
-  give_up_at_ = loop_.now() + kGiveUpAfter;
-  send();
-}
-
-void CancelCall::send() {
+  if (!give_up_at_) give_up_at_ = loop_.now() + kGiveUpAfter;
   status_ = 0;
-  sending_ = true;
+  phase_ = Phase::Sending;
   attempt_ends_at_ = loop_.now() + kAttemptLimit;
   loop_.ask_deadline(ticket_, attempt_ends_at_);
   loop_.start_exchange(*this, request_, &id_);
@@ -51,8 +47,8 @@ void CancelCall::on_done(const TransportDone& done) {
 }
 
 void CancelCall::failed() {
-  sending_ = false;
-  if (!may_repeat_ || loop_.now() + repeat_after_ > give_up_at_) {
+  phase_ = Phase::Pausing;
+  if (!may_repeat_ || loop_.now() + repeat_after_ > *give_up_at_) {
     loop_.log().warning(messages::cancel_given_up(request_.url, status_));
     loop_.remove(ticket_);
     return;
@@ -63,9 +59,11 @@ void CancelCall::failed() {
 }
 
 void CancelCall::on_deadline() {
-  if (!sending_) {
-    if (loop_.now() >= repeat_at_) send();
-  } else if (loop_.now() >= attempt_ends_at_) {
+  const Time now = loop_.now();
+  if (phase_ == Phase::Pausing && now >= repeat_at_) {
+    phase_ = Phase::Waiting;
+    loop_.queue_cancel_call(ticket_);
+  } else if (phase_ == Phase::Sending && now >= attempt_ends_at_) {
     loop_.stop_exchange(id_);
     failed();
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include "encode/http_request.h"
 #include "transfer/exchange.h"
 #include "transfer/network_loop.h"
@@ -13,8 +15,9 @@ class CancelCall final : public Exchange {
  public:
   CancelCall(NetworkLoop& loop, std::uint64_t ticket, encode::HttpRequest request);
 
+  /// Its turn has come, for the first time or again.
   void start(bool may_repeat);
-  std::uint64_t ticket() const { return ticket_; }
+  bool is_sending() const { return phase_ == Phase::Sending; }
   /// At least one attempt reached a connection, so that the server may have it.
   bool went_out() const { return went_out_; }
 
@@ -25,7 +28,8 @@ class CancelCall final : public Exchange {
   void on_deadline() override;
 
  private:
-  void send();
+  enum class Phase { Waiting, Sending, Pausing };
+
   void failed();
 
   NetworkLoop& loop_;
@@ -34,9 +38,9 @@ class CancelCall final : public Exchange {
   TransferId id_ = 0;
   std::int32_t status_ = 0;
   bool may_repeat_ = true;
-  bool sending_ = false;
+  Phase phase_ = Phase::Waiting;
   bool went_out_ = false;
-  Time give_up_at_{0};
+  std::optional<Time> give_up_at_;
   Time attempt_ends_at_{0};
   Time repeat_after_{0};
   Time repeat_at_{0};

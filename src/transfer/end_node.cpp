@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transfer/end_node.h"
 
-#include "transfer/event_views.h"
-
 namespace simstudio::transfer {
 namespace {
 
@@ -38,10 +36,7 @@ EndNode::EndNode(mailbox::RunControl& node_run, decode::Outcome outcome, Streame
       event.run_id = error_.run_id;
       event.may_have_run = error_.may_have_run;
   }
-  if (limits_.told) {
-    rate_limit_ = view_of(limits_);
-    event.rate_limit = &rate_limit_;
-  }
+  event.rate_limit = limits_.shown();
 }
 
 void EndNode::show_result() {

@@ -7,6 +7,7 @@
 
 #include "decode/outcome.h"
 #include "mailbox/event_node.h"
+#include "transfer/event_views.h"
 
 namespace simstudio::transfer {
 
@@ -26,12 +27,11 @@ class EndNode final : public mailbox::EventNode {
 
   decode::Outcome outcome_;
   StreamedTexts texts_;
-  decode::LimitHeaders limits_;
+  ShownLimits limits_;
   std::vector<BlockText> block_texts_;
   Result result_;
   Error error_;
   QueuedReceipt queued_;
-  RateLimitInfo rate_limit_;
 };
 
 }  // namespace simstudio::transfer

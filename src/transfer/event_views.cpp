@@ -18,13 +18,11 @@ Error view_of(const decode::ErrorInfo& info) {
   return error;
 }
 
-RateLimitInfo view_of(const decode::LimitHeaders& headers) {
-  RateLimitInfo info;
-  info.limit = headers.limit;
-  info.remaining = headers.remaining;
-  info.reset = headers.reset;
-  if (headers.retry_after) info.retry_after = *headers.retry_after;
-  return info;
+ShownLimits::ShownLimits(const decode::LimitHeaders& headers) : headers_(headers) {
+  info_.limit = headers_.limit;
+  info_.remaining = headers_.remaining;
+  info_.reset = headers_.reset;
+  if (headers_.retry_after) info_.retry_after = *headers_.retry_after;
 }
 
 }  // namespace simstudio::transfer

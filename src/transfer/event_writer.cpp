@@ -78,9 +78,16 @@ void EventWriter::on_warning(std::string_view block, std::string_view message) {
   push(new DetailNode(run_, EventKind::Warning, block, message));
 }
 
-void EventWriter::end(decode::Outcome outcome, const decode::LimitHeaders& limits, std::uint64_t body_bytes) {
+void EventWriter::retry(RetryInfo info) {
+  if (!muted_) push(new RetryNode(run_, std::move(info)));
+}
+
+void EventWriter::end(decode::Outcome outcome, const decode::LimitHeaders& limits, std::uint64_t body_bytes,
+                      bool result_follows) {
   if (muted_) return;
-  push(new EndNode(run_, std::move(outcome), texts_.take(), limits, body_bytes));
+  auto* node = new EndNode(run_, std::move(outcome), texts_.take(), limits, body_bytes);
+  node->event.result_follows = result_follows;
+  push(node);
 }
 
 void EventWriter::mute() {

@@ -4,6 +4,7 @@
 #include "decode/outcome.h"
 #include "decode/stream_decoder.h"
 #include "mailbox/mailbox.h"
+#include "transfer/retry_node.h"
 #include "transfer/text_store.h"
 
 namespace simstudio::transfer {
@@ -19,7 +20,11 @@ class EventWriter final : public decode::StreamSink {
   void on_thinking(std::string_view block, std::string_view text) override;
   void on_tool(const decode::ToolFrame& tool) override;
   void on_warning(std::string_view block, std::string_view message) override;
-  void end(decode::Outcome outcome, const decode::LimitHeaders& limits, std::uint64_t body_bytes);
+  /// The attempt failed; the run will be sent again.
+  void retry(RetryInfo info);
+  /// `result_follows`: a receipt only, the run's end comes later.
+  void end(decode::Outcome outcome, const decode::LimitHeaders& limits, std::uint64_t body_bytes,
+           bool result_follows = false);
 
   /// Nobody listens any more: nothing is kept and nothing is told.
   void mute();

@@ -17,6 +17,7 @@ class Exchange {
   virtual void on_done(const TransportDone& done) = 0;
   /// Whether what comes makes events that wait for the host: only then may it be held back for the host's sake.
   virtual bool feeds_host() const { return false; }
+  /// It is held back, or what shares its connection is; or that is over.
   virtual void on_held_back(bool) {}
   /// The host has not taken what came, and the transport can't hold the rest back.
   virtual void on_undelivered_full() {}

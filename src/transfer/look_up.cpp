@@ -6,9 +6,11 @@
 
 #include "base/redact.h"
 #include "base/steady_clock.h"
+#include "decode/outcome_of_run.h"
 #include "encode/validate.h"
 #include "json/wire_json.h"
 #include "transfer/answer_node.h"
+#include "transfer/answered.h"
 #include "transfer/end_node.h"
 #include "transfer/messages.h"
 
@@ -78,6 +80,10 @@ bool LookUp::accept() {
   return true;
 }
 
+void LookUp::refuse_queue_full(std::uint32_t queued_max) {
+  fail(ErrorCode::TooLarge, messages::too_many_look_ups(queued_max));
+}
+
 void LookUp::start(base::Generation generation) {
   if (limits_in_time_.met(loop_.now())) return on_deadline();
   asking_generation_ = needs_generation() && !loop_.probe().is_known();
@@ -130,17 +136,9 @@ void LookUp::on_bytes(std::string_view bytes) {
 
 void LookUp::on_done(const TransportDone& done) {
   id_ = 0;
-  const std::string target = shown_target();
-  switch (done.end) {
-    case TransportEnd::Complete: return read_answer();
-    case TransportEnd::TlsFailed: return fail(ErrorCode::Tls, messages::tls_failed(target, done.message));
-    case TransportEnd::NotConnected: return fail(ErrorCode::Network, messages::not_connected(target, done.message));
-    case TransportEnd::NotSupported: return fail(ErrorCode::InvalidArgument, std::string(done.message));
-    case TransportEnd::HeadersTooLarge:
-      return fail(ErrorCode::TooLarge, messages::headers_too_large(loop_.options().limits.response_header_bytes));
-    case TransportEnd::ConnectionLost: break;
-  }
-  fail(ErrorCode::ConnectionLost, messages::look_up_lost(call_name(request_.kind), target, done.message));
+  if (done.end == TransportEnd::Complete) return read_answer();
+  if (auto loss = loss_of(done, loop_.options())) return fail(loss->code, std::move(loss->message));
+  fail(ErrorCode::ConnectionLost, messages::look_up_lost(call_name(request_.kind), shown_target(), done.message));
 }
 
 void LookUp::read_answer() {
@@ -151,11 +149,15 @@ void LookUp::read_answer() {
   response.limits = limits_;
   response.json_depth_max = loop_.options().limits.json_depth;
   if (falls_back(response)) return;
-  if (status_ < 200 || status_ >= 300) return refuse(decode::decode_error_body(response));
+  if (status_ < 200 || status_ >= 300) {
+    decode::ErrorInfo error = decode::decode_error_body(response);
+    return awaits_after(error) ? await_end() : refuse(std::move(error));
+  }
   if (asking_workspaces_) return read_workspaces(response);
   const Json body = json::parse_from_wire(body_, response.json_depth_max);
   std::optional<decode::AnswerInfo> answer = decode::decode_answer(request_.kind, status_, body);
   if (!answer) return fail(ErrorCode::Protocol, messages::not_an_answer(call_name(request_.kind), shown_target()));
+  if (request_.await_end && !decode::is_settled(*answer)) return await_end();
   if (generation_ == base::Generation::Legacy && !request_.search.empty())
     keep_named(answer->workflows, request_.search);
   loop_.mailbox().push(new AnswerNode(run_, std::move(*answer), limits_, body_.size()));
@@ -179,19 +181,9 @@ void LookUp::read_workspaces(const decode::Response& response) {
 }
 
 bool LookUp::falls_back(const decode::Response& response) {
-  if (!std::exchange(asking_generation_, false)) return false;
-  if (decode::means_no_v2(response)) {
-    loop_.probe().answer(base::Generation::Legacy);
-    loop_.log().info(messages::no_v2(shown_target()));
-    ask(base::Generation::Legacy);
-    return true;
-  }
-  if (decode::shows_v2(response)) {
-    loop_.probe().answer(base::Generation::V2);
-  } else {
-    loop_.probe().give_up();
-  }
-  return false;
+  if (!std::exchange(asking_generation_, false) || !sends_to_legacy(loop_, response)) return false;
+  ask(base::Generation::Legacy);
+  return true;
 }
 
 void LookUp::on_wish() {
@@ -210,15 +202,23 @@ void LookUp::watch_deadlines() {
   if (const auto next = limits_in_time_.next()) loop_.ask_deadline(ticket_, *next);
 }
 
+void LookUp::on_held_back(bool held) {
+  limits_in_time_.held_back(held, loop_.now());
+  if (!held) watch_deadlines();
+}
+
 void LookUp::on_deadline() {
   if (phase_ == Phase::Over) return;
   const auto met = limits_in_time_.met(loop_.now());
+  if (!met && poll_ != nullptr) poll_->on_deadline();
   if (!met) return watch_deadlines();
   const std::string_view call = call_name(request_.kind);
   if (*met == Limit::Connect) {
     fail(ErrorCode::Timeout, messages::connect_timed_out(shown_target(), limits_in_time_.connect));
   } else if (*met == Limit::Deadline) {
     fail(ErrorCode::Timeout, messages::look_up_timed_out(call, request_.deadline, "deadline"));
+  } else if (phase_ == Phase::Awaiting) {
+    fail(ErrorCode::Timeout, messages::await_timed_out(request_.id, request_.await_timeout));
   } else {
     fail(ErrorCode::Timeout, messages::look_up_timed_out(call, request_.timeout, "timeout"));
   }
@@ -256,12 +256,11 @@ void LookUp::finish() {
   run_.over.store(true, std::memory_order_release);
   if (std::exchange(asking_generation_, false)) loop_.probe().give_up();
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
+  if (poll_ != nullptr) {
+    poll_->stop();
+    loop_.note_awaiting(-1);
+  }
   loop_.remove(ticket_);
-}
-
-std::string LookUp::shown_target() const {
-  const std::string& base_url = loop_.options().account.base_url;
-  return base_url.empty() ? base_url : encode::origin_of(base_url);
 }
 
 }  // namespace simstudio::transfer

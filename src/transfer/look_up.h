@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "mailbox/run_control.h"
 #include "transfer/exchange.h"
 #include "transfer/network_loop.h"
+#include "transfer/run_poll.h"
 #include "transfer/time_limits.h"
 
 namespace simstudio::transfer {
@@ -19,7 +21,8 @@ namespace simstudio::transfer {
 ///
 ///     Waiting --the generation is known--> Asking | --deadline, wish--> Over
 ///     Asking  --answer, cut, limit, wish--> Over  | --no v2 here--> Asking again, at the legacy root
-class LookUp final : public Exchange, public mailbox::RunListener {
+///             --not over yet, and its end is awaited--> Awaiting --over, limit, wish--> Over
+class LookUp final : public Exchange, public mailbox::RunListener, public PollListener {
  public:
   LookUp(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::LookUpRequest request);
   ~LookUp() override;
@@ -28,6 +31,7 @@ class LookUp final : public Exchange, public mailbox::RunListener {
   bool accept();
   bool needs_generation() const { return encode::depends_on_generation(request_.kind); }
   void start(base::Generation generation);
+  void refuse_queue_full(std::uint32_t queued_max);
   /// The client goes away: stops without a word.
   void abandon();
 
@@ -36,10 +40,14 @@ class LookUp final : public Exchange, public mailbox::RunListener {
   void on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) override;
   void on_bytes(std::string_view bytes) override;
   void on_done(const TransportDone& done) override;
+  void on_held_back(bool held) override;
   void on_deadline() override;
+  void on_poll_found(PollAnswer& answer) override;
+  void on_poll_missing(decode::ErrorInfo& error) override;
+  void on_poll_refused(decode::ErrorInfo& error) override;
 
  private:
-  enum class Phase { Waiting, Asking, Over };
+  enum class Phase { Waiting, Asking, Awaiting, Over };
 
   void ask(base::Generation generation);
   void send(encode::HttpRequest http);
@@ -47,11 +55,13 @@ class LookUp final : public Exchange, public mailbox::RunListener {
   void read_answer();
   void read_workspaces(const decode::Response& response);
   bool falls_back(const decode::Response& response);
+  bool awaits_after(const decode::ErrorInfo& error) const;
+  void await_end();
   void refuse(decode::ErrorInfo error);
   std::uint32_t stopping_wishes() const;
   void fail(ErrorCode code, std::string message);
   void finish();
-  std::string shown_target() const;
+  std::string shown_target() const { return loop_.options().shown_target(); }
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;
@@ -68,6 +78,7 @@ class LookUp final : public Exchange, public mailbox::RunListener {
   std::string content_type_;
   std::string body_;
   decode::LimitHeaders limits_;
+  std::unique_ptr<RunPoll> poll_;
 };
 
 }  // namespace simstudio::transfer

@@ -44,8 +44,8 @@ void NetworkLoop::on_done(TransferId id, const TransportDone& done) noexcept {
   const auto found = active_.find(id);
   if (found == active_.end()) return;
   Exchange& exchange = *found->second;
+  if (held_back_.erase(id) != 0) tell_held_back(exchange, false);
   active_.erase(found);
-  held_back_.erase(id);
   exchange.on_done(done);
 }
 
@@ -70,14 +70,23 @@ void NetworkLoop::hold_back(TransferId id) {
     held_back_logged_at_ = now();
     log_.warning(messages::held_back(options_.limits.undelivered_bytes));
   }
-  found->second->on_held_back(true);
+  tell_held_back(*found->second, true);
   transport_.pause(id, true);
+}
+
+/// Their limits in time rest meanwhile. What can't be read of one HTTP/2 stream fills what its connection may carry,
+/// and then the others' bytes stay where they are too.
+void NetworkLoop::tell_held_back(Exchange& exchange, bool held) {
+  if (!options_.shares_connections) return exchange.on_held_back(held);
+  const bool was_first_or_last = held_back_.size() == (held ? 1u : 0u);
+  if (!was_first_or_last) return;
+  for (const auto& [id, each] : active_) each->on_held_back(held);
 }
 
 void NetworkLoop::let_flow(TransferId id) {
   if (held_back_.erase(id) == 0) return;
   if (const auto found = active_.find(id); found != active_.end()) {
-    found->second->on_held_back(false);
+    tell_held_back(*found->second, false);
     transport_.pause(id, false);
   }
 }

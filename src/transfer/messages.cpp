@@ -125,9 +125,23 @@ std::string timed_out(std::string_view subject, std::chrono::milliseconds limit,
          ". Raise timeout, or use mode Async for long runs.";
 }
 
+std::string await_timed_out(std::string_view what, std::chrono::milliseconds limit) {
+  return text(what) + " did not end within " + duration(limit) +
+         " (await_timeout). It may go on there; look it up by its run_id, or raise await_timeout.";
+}
+
+std::string not_recovered(std::chrono::milliseconds waited, std::string_view last_word) {
+  return " Asked for " + duration(waited) + " what became of the run: " + text(last_word) + ".";
+}
+
 std::string idle_too_long(std::string_view subject, std::chrono::milliseconds limit, std::uint64_t text_bytes) {
   return "no byte for " + duration(limit) + " (idle_timeout) from " + text(subject) + delivered(text_bytes) +
          ". Raise idle_timeout, or ask whether a proxy buffers text/event-stream.";
+}
+
+std::string too_many_look_ups(std::uint32_t queued_max) {
+  return std::to_string(queued_max) +
+         " look-ups wait already (queued_runs). Ask for fewer at once, or raise Limits::queued_runs.";
 }
 
 std::string look_up_lost(std::string_view call, std::string_view target, std::string_view transport_message) {

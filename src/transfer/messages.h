@@ -30,6 +30,7 @@ std::string connection_lost_unnamed(std::string_view target, std::string_view tr
 std::string connect_timed_out(std::string_view target, std::chrono::milliseconds limit);
 std::string deadline_passed(std::string_view subject, std::chrono::milliseconds limit, bool started);
 std::string timed_out(std::string_view subject, std::chrono::milliseconds limit, std::uint64_t text_bytes);
+std::string await_timed_out(std::string_view what, std::chrono::milliseconds limit);
 std::string idle_too_long(std::string_view subject, std::chrono::milliseconds limit, std::uint64_t text_bytes);
 
 // Of the files of an input, found while the request is made.
@@ -39,10 +40,14 @@ std::string changed_file(std::string_view path, std::uint64_t size);
 std::string login_timed_out(std::string_view identifier, std::chrono::milliseconds limit);
 
 // Of calls that look something up; nothing of theirs ever runs.
+std::string too_many_look_ups(std::uint32_t queued_max);
 std::string look_up_lost(std::string_view call, std::string_view target, std::string_view transport_message);
 std::string look_up_timed_out(std::string_view call, std::chrono::milliseconds limit, std::string_view option);
 std::string not_an_answer(std::string_view call, std::string_view target);
 std::string which_workspace(std::uint64_t count, std::string_view seen);
+
+/// What was learnt about a run whose outcome is not known, after `waited`.
+std::string not_recovered(std::chrono::milliseconds waited, std::string_view last_word);
 
 // For the log: what no event tells.
 std::string cancel_given_up(std::string_view url, std::int32_t last_status);

@@ -18,18 +18,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// The host never wakes us from `tick`, so that it makes no system call: while exchanges are held back for its sake we
-// look ourselves, and while notices are out we now and then collect what it is done with.
+// The host never wakes us from `tick`, so that it makes no system call: while exchanges or runs are held back for its
+// sake we look ourselves, and while notices are out we now and then collect what it is done with.
 constexpr Time kLookWhileHeldBack = milliseconds(2);
 constexpr Time kLookForRetired = milliseconds(100);
-
-// Opening a connection costs up to a millisecond with TLS: a thousand started in one step would leave every stream and
-// the client's end waiting for it.
-constexpr int kStartsAStep = 16;
-
-// Each cancel call of a shutdown needs a connection of its own, since the runs' are cut: a thousand at once cost so
-// much to open that none is answered in time.
-constexpr std::size_t kCancelCallsAtOnce = 64;
 
 // Closing a TLS connection takes this long: with a thousand of them that is time which the cancel calls can't have.
 constexpr std::size_t kCrowd = 100;
@@ -37,6 +29,10 @@ constexpr Time kCloseOfOne = std::chrono::microseconds(90);
 constexpr Time kLeastCancelBudget = milliseconds(60);
 
 }  // namespace
+
+std::string LoopOptions::shown_target() const {
+  return account.base_url.empty() ? account.base_url : encode::origin_of(account.base_url);
+}
 
 NetworkLoop::NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const Clock& clock, LoopOptions options)
     : mailbox_(mailbox),
@@ -63,10 +59,13 @@ Time NetworkLoop::now() {
 
 void NetworkLoop::step(Time max_wait) {
   now_is_fresh_ = false;
+  cancel_calls_started_ = 0;
   mailbox_.free_retired();
   resume_held();  // By what the host has taken, before anything new waits for it.
   read_mailbox();
-  const bool all_started = start_waiting();
+  bool all_started = start_cancel_calls(Time::max());
+  all_started = start_look_ups() && all_started;
+  all_started = start_waiting() && all_started;
   settle();
 
   const Time wait = all_started ? wait_until_next(max_wait) : Time::zero();
@@ -75,6 +74,7 @@ void NetworkLoop::step(Time max_wait) {
   // Only now: an answer that had come in time counts, however long the host did not tick. What this frees is used by
   // the next step, which comes at once.
   fire_deadlines();
+  start_cancel_calls(Time::max());  // Those whose time has come to be made again.
   settle();
 }
 
@@ -89,6 +89,7 @@ void NetworkLoop::read_mailbox() {
     // Cleared before the wish is read: one expressed meanwhile puts the run on the list again.
     run->wish.fetch_and(~mailbox::kWishNoticed, std::memory_order_seq_cst);
     if (run->listener != nullptr) run->listener->on_wish();
+    stop_what_is_left(*run);
     run->release_reference();
     run = following;
   }
@@ -100,55 +101,15 @@ void NetworkLoop::read_mailbox() {
   }
 }
 
-void NetworkLoop::submit(mailbox::RunControl& run, encode::ExecuteRequest request) {
-  const std::uint64_t ticket = next_ticket_++;
-  const std::int32_t priority = request.priority;
-  auto transfer = std::make_unique<RunTransfer>(*this, ticket, run, std::move(request));
-  RunTransfer& made = *transfer;
-  add(ticket, std::move(transfer));
-  runs_.emplace(ticket, &made);
-  if (!made.accept()) return;
-  if (queue_.enqueue(ticket, run.owner, priority)) return;
-  if (!shutting_down_) start_waiting();  // Only those count as waiting who can't start.
-  if (!queue_.enqueue(ticket, run.owner, priority)) made.refuse_queue_full(queue_.caps().queued);
-}
-
-void NetworkLoop::submit(mailbox::RunControl& run, encode::LookUpRequest request) {
-  const std::uint64_t ticket = next_ticket_++;
-  auto look_up = std::make_unique<LookUp>(*this, ticket, run, std::move(request));
-  LookUp& made = *look_up;
-  add(ticket, std::move(look_up));
-  look_ups_.emplace(ticket, &made);
-  if (!made.accept()) return;
-  if (made.needs_generation()) {
-    look_ups_waiting_.push_back(ticket);
-  } else {
-    made.start(base::Generation::Legacy);  // These calls have one place in both generations.
-  }
+void NetworkLoop::stop_what_is_left(mailbox::RunControl& run) {
+  if (!run.left_on_server || !run.wishes(mailbox::kWishCancel | mailbox::kWishRelease)) return;
+  const mailbox::LeftOnServer there = *std::exchange(run.left_on_server, std::nullopt);
+  if (run.wishes(mailbox::kWishDetach) || run.seen.load(std::memory_order_acquire)) return;
+  cancel_on_server(there.generation, there.workflow_id, there.run_id);
 }
 
 void NetworkLoop::connect() {
   if (options_.problem.empty()) transport_.connect(encode::origin_of(options_.account.base_url));
-}
-
-bool NetworkLoop::start_waiting() {
-  while (!look_ups_waiting_.empty() && probe_.next().has_value()) {
-    const auto found = look_ups_.find(look_ups_waiting_.front());
-    look_ups_waiting_.pop_front();
-    if (found != look_ups_.end()) found->second->start(*probe_.next());
-  }
-  int started = 0;
-  while (queue_.can_start() && probe_.next().has_value()) {
-    if (started++ == kStartsAStep) return false;
-    const scheduler::Turn turn = queue_.start_next();
-    const auto found = runs_.find(turn.ticket);
-    if (found == runs_.end()) {
-      queue_.finished(turn.owner);
-      continue;
-    }
-    found->second->start(*probe_.next());
-  }
-  return true;
 }
 
 void NetworkLoop::fire_deadlines() {
@@ -162,7 +123,7 @@ Time NetworkLoop::wait_until_next(Time max_wait) {
   Time wait = max_wait;
   const auto bound = [&wait](Time limit) { wait = wait < Time::zero() ? limit : std::min(wait, limit); };
   if (const auto at = deadlines_.next()) bound(std::max(Time::zero(), *at - now()));
-  if (!held_back_.empty()) bound(kLookWhileHeldBack);
+  if (!held_back_.empty() || (is_full() && queue_.can_start())) bound(kLookWhileHeldBack);
   if (mailbox_.awaits_retired()) bound(kLookForRetired);
   return wait;
 }
@@ -171,6 +132,7 @@ void NetworkLoop::start_exchange(Exchange& exchange, const encode::HttpRequest& 
   const TransferId id = next_id_++;
   *id_of_it = id;
   active_.emplace(id, &exchange);
+  exchange.on_held_back(options_.shares_connections && !held_back_.empty());
   std::vector<TransportHeader> headers;
   headers.reserve(request.headers.size());
   for (const auto& [name, value] : request.headers) headers.push_back({name, value});
@@ -186,24 +148,11 @@ void NetworkLoop::start_exchange(Exchange& exchange, const encode::HttpRequest& 
 }
 
 void NetworkLoop::stop_exchange(TransferId id) {
-  held_back_.erase(id);
-  if (active_.erase(id) != 0) transport_.cancel(id);
-}
-
-void NetworkLoop::cancel_on_server(base::Generation generation, const std::string& workflow_id,
-                                   const std::string& run_id) {
-  if (options_.account.api_key.empty()) return;  // sim-api A.3: nobody may cancel a public run.
-  const std::uint64_t ticket = next_ticket_++;
-  auto call = std::make_unique<CancelCall>(*this, ticket,
-                                           encode::encode_cancel(generation, options_.account, workflow_id, run_id));
-  if (shutting_down_) {
-    cancel_calls_waiting_.push_back(std::move(call));
-    return;
-  }
-  CancelCall& made = *call;
-  cancel_calls_.emplace(ticket, &made);
-  add(ticket, std::move(call));
-  made.start(true);
+  const auto found = active_.find(id);
+  if (found == active_.end()) return;
+  if (held_back_.erase(id) != 0) tell_held_back(*found->second, false);
+  active_.erase(found);
+  transport_.cancel(id);
 }
 
 void NetworkLoop::add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange) {
@@ -214,6 +163,7 @@ void NetworkLoop::remove(std::uint64_t ticket) {
   const auto found = exchanges_.find(ticket);
   if (found == exchanges_.end()) return;
   if (runs_.erase(ticket) == 0 && look_ups_.erase(ticket) == 0) cancel_calls_.erase(ticket);
+  look_ups_waiting_.erase(ticket);
   removed_.push_back(std::move(found->second));
   exchanges_.erase(found);
 }
@@ -235,42 +185,27 @@ void NetworkLoop::shutdown(Time budget) {
   for (RunTransfer* run : live) run->abandon();
   while (!look_ups_.empty()) look_ups_.begin()->second->abandon();
   now_is_fresh_ = false;
+  cancel_calls_started_ = 0;
   bool all_started = start_cancel_calls(deadline);
   while (!cancel_calls_.empty() && now() < deadline && base::steady_clock().now() < really_over) {
     transport_.poll(all_started ? wait_until_next(deadline - now()) : Time::zero());
     now_is_fresh_ = false;
     fire_deadlines();
     removed_.clear();
+    cancel_calls_started_ = 0;
     all_started = start_cancel_calls(deadline);
   }
   if (const std::uint32_t unsent = count_unsent(); unsent != 0) log_.warning(messages::cancels_unsent(unsent, budget));
-  constexpr auto kTransportBudget = milliseconds(50);
-  transport_.shutdown(kTransportBudget);
+  transport_.shutdown(kTransportEndBudget);
   active_.clear();
   runs_.clear();
   cancel_calls_.clear();
-  cancel_calls_waiting_.clear();
   exchanges_.clear();
   settle();
 }
 
-bool NetworkLoop::start_cancel_calls(Time deadline) {
-  int started = 0;
-  while (!cancel_calls_waiting_.empty() && cancel_calls_.size() < kCancelCallsAtOnce && now() < deadline) {
-    if (started++ == kStartsAStep) return false;
-    std::unique_ptr<CancelCall> call = std::move(cancel_calls_waiting_.back());
-    cancel_calls_waiting_.pop_back();
-    CancelCall& made = *call;
-    cancel_calls_.emplace(made.ticket(), &made);
-    add(made.ticket(), std::move(call));
-    made.start(false);
-    now_is_fresh_ = false;
-  }
-  return true;
-}
-
 std::uint32_t NetworkLoop::count_unsent() const {
-  auto unsent = static_cast<std::uint32_t>(cancel_calls_waiting_.size());
+  std::uint32_t unsent = 0;
   for (const auto& [ticket, call] : cancel_calls_) unsent += call->went_out() ? 0 : 1;
   return unsent;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include "base/generation.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "encode/execute.h"
 #include "encode/look_up.h"
 #include "mailbox/mailbox.h"
@@ -30,6 +32,9 @@ class ChatLogins;
 class LookUp;
 class RunTransfer;
 
+/// What a transport is given for its own end, behind what `NetworkLoop::shutdown` is given for the cancel calls.
+constexpr std::chrono::milliseconds kTransportEndBudget{50};
+
 /// What the network side was made with, checked.
 struct LoopOptions {
   encode::Account account;
@@ -38,8 +43,15 @@ struct LoopOptions {
   LogHook log;
   std::chrono::milliseconds connect_timeout{10000};
   std::chrono::milliseconds idle_timeout{0};
+  /// HTTP/2: an exchange that is held back is in the way of all others on its connection.
+  bool shares_connections = false;
   /// Why no request can be sent (a bad base URL, say); empty: all is well.
   std::string problem;
+  /// For the spread of delays and for new run ids.
+  base::Random random = base::Random::from_system();
+
+  /// The server as an error names it.
+  std::string shown_target() const;
 };
 
 /// The network side of one client: everything that happens between the command queue and the event queue, as one
@@ -71,6 +83,12 @@ class NetworkLoop final : public TransportSink {
   bool sees_cookies() const { return (transport_.capabilities() & kTransportSetCookie) != 0; }
   std::uint64_t new_ticket() { return next_ticket_++; }
   void add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange);
+  base::Random& chance() { return options_.random; }
+  /// How many runs and jobs are being polled.
+  std::uint64_t pollers() const { return pollers_; }
+  /// Look-ups that only look again now and then take no place from the others.
+  void note_awaiting(int more) { look_ups_awaiting_ += static_cast<std::uint64_t>(more); }
+  void note_pollers(int more) { pollers_ += static_cast<std::uint64_t>(more); }
   /// `request.body` must stay where it is until the exchange is done. `id` is told ahead of everything else: a
   /// transport may report from inside its `start`.
   void start_exchange(Exchange& exchange, const encode::HttpRequest& request, TransferId* id);
@@ -78,10 +96,17 @@ class NetworkLoop final : public TransportSink {
   /// Its bytes need no longer wait for the host.
   void let_flow(TransferId id);
   void ask_deadline(std::uint64_t ticket, Time at) { deadlines_.add(at, ticket); }
+  /// Asks the server to stop the run, once that call's turn has come.
   void cancel_on_server(base::Generation generation, const std::string& workflow_id, const std::string& run_id);
+  /// The call wants to be made, for the first time or again.
+  void queue_cancel_call(std::uint64_t ticket) { cancel_calls_waiting_.push_back(ticket); }
   /// The run no longer counts as concurrent.
   void free_slot(OwnerId owner) { queue_.finished(owner); }
   void withdraw(std::uint64_t ticket) { queue_.withdraw(ticket); }
+  /// A run that had its turn already waits for one again, ahead of its owner's others.
+  void queue_again(std::uint64_t ticket, OwnerId owner, std::int32_t priority) {
+    queue_.enqueue_first(ticket, owner, priority);
+  }
   /// Over: freed once no callback of its own is on the stack.
   void remove(std::uint64_t ticket);
 
@@ -93,18 +118,22 @@ class NetworkLoop final : public TransportSink {
 
  private:
   void read_mailbox();
-  /// False when more may start than one step should.
+  /// A run that is over here and not there, stopped by a host that has not heard of its end.
+  void stop_what_is_left(mailbox::RunControl& run);
+  // Each false when more may start than one step should.
   bool start_waiting();
+  bool start_look_ups();
+  /// None after `until`.
+  bool start_cancel_calls(Time until);
   void fire_deadlines();
   bool is_full() const;
   bool can_pause() const;
   void hold_back(TransferId id);
   void hold_back_all();
+  void tell_held_back(Exchange& exchange, bool held);
   void resume_held();
   Time wait_until_next(Time max_wait);
   void settle();
-  /// False when more may start than the clock should be left unread for.
-  bool start_cancel_calls(Time deadline);
   std::uint32_t count_unsent() const;
 
   mailbox::Mailbox& mailbox_;
@@ -119,17 +148,20 @@ class NetworkLoop final : public TransportSink {
   std::unordered_map<std::uint64_t, std::unique_ptr<Exchange>> exchanges_;
   std::unordered_map<std::uint64_t, RunTransfer*> runs_;
   std::unordered_map<std::uint64_t, LookUp*> look_ups_;
-  std::deque<std::uint64_t> look_ups_waiting_;  // for the server's generation
+  std::map<std::uint64_t, LookUp*> look_ups_waiting_;  // for a place or the server's generation, the oldest first
   std::unordered_map<TransferId, Exchange*> active_;
   std::unordered_set<TransferId> held_back_;
   std::vector<std::unique_ptr<Exchange>> removed_;
   std::uint64_t next_ticket_ = 1;
   TransferId next_id_ = 1;
   std::unordered_map<std::uint64_t, CancelCall*> cancel_calls_;
-  std::vector<std::unique_ptr<CancelCall>> cancel_calls_waiting_;  // shutdown alone makes them wait
+  std::deque<std::uint64_t> cancel_calls_waiting_;
+  int cancel_calls_started_ = 0;  // in this step
   std::optional<Time> held_back_logged_at_;
   Time now_{0};
   bool now_is_fresh_ = false;
+  std::uint64_t pollers_ = 0;
+  std::uint64_t look_ups_awaiting_ = 0;
   bool shutting_down_ = false;
 };
 

@@ -26,6 +26,8 @@ bool RunTransfer::must_log_in() {
 
 void RunTransfer::log_in() {
   phase_ = Phase::LoggingIn;
+  limits_in_time_.connect = std::chrono::milliseconds::zero();  // The login has a limit for connecting of its own.
+  limits_in_time_.last_byte_at.reset();
   watch_deadlines();
   loop_.chat_logins().log_in(request_.workflow_id, request_.password, *this);
 }
@@ -50,6 +52,7 @@ bool RunTransfer::logs_in_again() {
 void RunTransfer::on_let_in(encode::ChatPass pass) {
   if (phase_ != Phase::LoggingIn) return;
   pass_ = std::move(pass);
+  limits_in_time_.connect = loop_.options().connect_timeout;
   send(generation_);
 }
 

@@ -14,6 +14,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
+Time earlier(std::optional<Time> one, Time other) { return one ? std::min(*one, other) : other; }
+
 constexpr milliseconds kDefaultTimeout{30000};  // Sim's SDKs', for everything but streams.
 
 milliseconds total_limit(const encode::ExecuteRequest& request) {
@@ -24,8 +26,6 @@ milliseconds total_limit(const encode::ExecuteRequest& request) {
 milliseconds idle_limit(const encode::ExecuteRequest& request, const LoopOptions& options) {
   return request.idle_timeout >= milliseconds::zero() ? request.idle_timeout : options.idle_timeout;
 }
-
-bool passed(Time now, Time since, milliseconds limit) { return limit > milliseconds::zero() && now - since >= limit; }
 
 }  // namespace
 
@@ -53,16 +53,21 @@ void RunTransfer::abandon() {
 
 void RunTransfer::stop(bool on_server) {
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
+  if (poll_ != nullptr) poll_->stop();
   // Sim's official image does not notice a client that left (wire/README.md surprise 2): it has to be told.
-  if (on_server && connected_ && has_run_id(request_))
-    loop_.cancel_on_server(generation_, request_.workflow_id, request_.run_id);
+  told_server_ = on_server && (connected_ || unknown_ || awaiting_) && has_run_id(request_);
+  if (told_server_) loop_.cancel_on_server(generation_, request_.workflow_id, request_.run_id);
+}
+
+void RunTransfer::note_what_is_left(const decode::Outcome& outcome) {
+  if (told_server_ || !has_run_id(request_) || outcome.kind == decode::OutcomeKind::Result) return;
+  if (outcome.kind == decode::OutcomeKind::Error && outcome.error.may_have_run == MayHaveRun::No) return;
+  run_.left_on_server = mailbox::LeftOnServer{generation_, request_.workflow_id, request_.run_id};
 }
 
 void RunTransfer::on_held_back(bool held) {
-  held_back_ = held;
-  if (held) return;
-  last_byte_at_ = loop_.now();  // The silence before was ours.
-  watch_deadlines();
+  limits_in_time_.held_back(held, loop_.now());
+  if (!held) watch_deadlines();
 }
 
 void RunTransfer::on_undelivered_full() {
@@ -71,27 +76,25 @@ void RunTransfer::on_undelivered_full() {
   fail(ErrorCode::TooLarge, messages::undelivered_full(loop_.options().limits.undelivered_bytes), MayHaveRun::Yes);
 }
 
-std::optional<Time> RunTransfer::next_deadline() const {
-  std::optional<Time> next;
-  const auto consider = [&next](Time since, milliseconds limit) {
-    if (limit <= milliseconds::zero()) return;
-    next = next ? std::min(*next, since + Time(limit)) : since + Time(limit);
-  };
-  if (phase_ == Phase::Over) return next;
-  if (phase_ == Phase::Draining) return drain_ends_at_;
-  consider(request_.asked_at, request_.deadline);
-  if (phase_ == Phase::Queued) return next;
-  consider(started_at_, total_limit(request_));
-  if (phase_ == Phase::LoggingIn) return next;  // The login has a limit for connecting of its own.
-  if (!connected_) {
-    consider(sent_at_, loop_.options().connect_timeout);
-  } else if (!held_back_) {
-    consider(last_byte_at_, idle_limit(request_, loop_.options()));
-  }
-  return next;
+void RunTransfer::set_time_limits() {
+  limits_in_time_.submitted_at = request_.asked_at;
+  limits_in_time_.deadline = request_.deadline;
+  limits_in_time_.total = total_limit(request_);
+  limits_in_time_.connect = loop_.options().connect_timeout;
+  limits_in_time_.idle = idle_limit(request_, loop_.options());
 }
 
-bool RunTransfer::is_late() const { return passed(loop_.now(), request_.asked_at, request_.deadline); }
+std::optional<Time> RunTransfer::next_deadline() const {
+  switch (phase_) {
+    case Phase::Over: return std::nullopt;
+    case Phase::Draining: return drain_ends_at_;
+    case Phase::Resting: return earlier(limits_in_time_.next(), rests_until_);
+    case Phase::Polling: return earlier(limits_in_time_.next(), polls_until_);
+    default: return limits_in_time_.next();
+  }
+}
+
+bool RunTransfer::is_late() const { return limits_in_time_.met(loop_.now()) == Limit::Deadline; }
 
 void RunTransfer::watch_deadlines() {
   const std::optional<Time> next = next_deadline();
@@ -101,27 +104,24 @@ void RunTransfer::watch_deadlines() {
 }
 
 void RunTransfer::on_deadline() {
-  watched_.reset();
   const Time now = loop_.now();
+  if (watched_ && *watched_ <= now) watched_.reset();
   if (phase_ == Phase::Draining && now >= drain_ends_at_) {
     finish();
     return;
   }
   if (phase_ == Phase::Over || phase_ == Phase::Draining) return;
-  const LoopOptions& options = loop_.options();
+  const std::optional<Limit> met = limits_in_time_.met(now);
+  if (!met && phase_ == Phase::Resting) return wake_up();
+  if (!met && phase_ == Phase::Polling) return on_poll_deadline();
+  if (!met) return watch_deadlines();
   const std::string subject = shown_subject(request_);
-  const bool started = phase_ != Phase::Queued;
-  const bool sending = started && phase_ != Phase::LoggingIn;
-  if (is_late()) {
-    time_out(messages::deadline_passed(subject, request_.deadline, started));
-  } else if (started && passed(now, started_at_, total_limit(request_))) {
-    time_out(messages::timed_out(subject, total_limit(request_), writer_.text_bytes()));
-  } else if (sending && !connected_ && passed(now, sent_at_, options.connect_timeout)) {
-    time_out(messages::connect_timed_out(shown_target(), options.connect_timeout));
-  } else if (connected_ && !held_back_ && passed(now, last_byte_at_, idle_limit(request_, options))) {
-    time_out(messages::idle_too_long(subject, idle_limit(request_, options), writer_.text_bytes()));
-  } else {
-    watch_deadlines();
+  switch (*met) {
+    case Limit::Deadline:
+      return time_out(messages::deadline_passed(subject, request_.deadline, phase_ != Phase::Queued));
+    case Limit::Total: return time_out(messages::timed_out(subject, limits_in_time_.total, writer_.text_bytes()));
+    case Limit::Connect: return time_out(messages::connect_timed_out(shown_target(), limits_in_time_.connect));
+    case Limit::Idle: return time_out(messages::idle_too_long(subject, limits_in_time_.idle, writer_.text_bytes()));
   }
 }
 

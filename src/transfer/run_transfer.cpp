@@ -6,6 +6,7 @@
 #include "base/redact.h"
 #include "base/steady_clock.h"
 #include "encode/validate.h"
+#include "transfer/answered.h"
 #include "transfer/chat_logins.h"
 #include "transfer/disk_files.h"
 #include "transfer/messages.h"
@@ -33,9 +34,11 @@ RunTransfer::RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunCo
       ticket_(ticket),
       run_(run),
       request_(std::move(request)),
-      writer_(loop.mailbox(), run, request_.immediate_text) {
+      writer_(loop.mailbox(), run, request_.immediate_text),
+      retry_(request_.retry) {
   run_.retain();
   run_.listener = this;
+  set_time_limits();
 }
 
 RunTransfer::~RunTransfer() {
@@ -59,6 +62,9 @@ bool RunTransfer::accept() {
   std::string problem = loop_.options().problem;
   if (problem.empty()) problem = check_run(request_, loop_.options().limits);
   if (problem.empty()) problem = measure_files(request_, loop_.options().limits);
+  if (problem.empty() && request_.await_result && loop_.options().account.api_key.empty()) {
+    problem = "await_result needs an API key: nobody may look at the runs of a public workflow without one.";
+  }
   if (!problem.empty()) {
     fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
     return false;
@@ -74,7 +80,7 @@ void RunTransfer::refuse_queue_full(std::uint32_t queued_max) {
 void RunTransfer::start(base::Generation generation) {
   holds_slot_ = true;
   if (is_late()) return on_deadline();
-  started_at_ = loop_.now();
+  limits_in_time_.started_at = loop_.now();
   asking_generation_ = depends_on_generation(request_) && !loop_.probe().is_known();
   if (asking_generation_) loop_.probe().begin();
   if (!depends_on_generation(request_)) generation = base::Generation::Legacy;
@@ -99,7 +105,8 @@ void RunTransfer::send(base::Generation generation) {
   phase_ = Phase::Sending;
   connected_ = false;
   body_.clear();
-  sent_at_ = loop_.now();
+  limits_in_time_.last_byte_at.reset();
+  limits_in_time_.sent_at = loop_.now();
   loop_.start_exchange(*this, http_, &id_);
   watch_deadlines();
 }
@@ -108,13 +115,13 @@ void RunTransfer::on_connected() {
   if (phase_ != Phase::Sending) return;
   // Told before the wish is read: a host that cancels sees either this, or that nothing was sent.
   run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::Yes), std::memory_order_seq_cst);
-  if (is_stopped()) {
+  if (is_stopped() && !unknown_) {
     run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
     stop(false);
     return;
   }
   connected_ = true;
-  last_byte_at_ = loop_.now();
+  limits_in_time_.last_byte_at = loop_.now();
   watch_deadlines();
 }
 
@@ -122,9 +129,10 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
   if (phase_ != Phase::Sending) return;
   phase_ = Phase::Receiving;
   connected_ = true;
+  may_send_again_ = false;
   run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::Yes), std::memory_order_seq_cst);
   status_ = status;
-  last_byte_at_ = loop_.now();
+  limits_in_time_.last_byte_at = loop_.now();
   limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
   content_type_ = messages::media_type(headers, count);
   // A refusal may be a proxy's: its words tell, once they are all there.
@@ -136,13 +144,16 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
     const decode::StreamLimits limits{loop_.options().limits.sse_line_bytes, loop_.options().limits.json_depth};
     decoder_ = std::make_unique<decode::StreamDecoder>(limits, writer_);
     // A resume answers as its run was started, whatever was expected: then it has a stream's limits.
-    if (request_.target == encode::RunTarget::Resume) request_.mode = ExecuteMode::Stream;
+    if (request_.target == encode::RunTarget::Resume) {
+      request_.mode = ExecuteMode::Stream;
+      set_time_limits();
+    }
   }
 }
 
 void RunTransfer::on_bytes(std::string_view bytes) {
   if (phase_ != Phase::Receiving) return;
-  last_byte_at_ = loop_.now();
+  limits_in_time_.last_byte_at = loop_.now();
   if (deaf_ && !asking_generation_) return;
   if (decoder_ != nullptr) {
     stream_bytes(bytes);
@@ -166,7 +177,10 @@ void RunTransfer::stream_bytes(std::string_view bytes) {
       finish();
       return;
     }
-    end_with(std::move(decoder_->outcome()));
+    decode::Outcome outcome = std::move(decoder_->outcome());
+    fill_in(outcome);
+    if (goes_on(outcome)) return;
+    end_with(std::move(outcome));
     phase_ = Phase::Draining;
     drain_ends_at_ = loop_.now() + kDrainLimit;
     free_slot();
@@ -198,8 +212,7 @@ void RunTransfer::on_done(const TransportDone& done) {
     return;
   }
   decoder_->finish();
-  end_with(std::move(decoder_->outcome()));
-  finish();
+  conclude(std::move(decoder_->outcome()));
 }
 
 void RunTransfer::read_answer() {
@@ -214,26 +227,14 @@ void RunTransfer::read_answer() {
     fail(ErrorCode::Protocol, messages::redirected(shown_target(), status_), MayHaveRun::No);
     return;
   }
-  end_with(decode_run(generation_, request_, response));
-  finish();
+  conclude(decode_run(generation_, request_, response));
 }
 
 bool RunTransfer::falls_back(const decode::Response& response) {
-  if (!asking_generation_) return false;
-  asking_generation_ = false;
-  if (decode::means_no_v2(response)) {
-    loop_.probe().answer(base::Generation::Legacy);
-    loop_.log().info(messages::no_v2(shown_target()));
-    run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
-    send(base::Generation::Legacy);
-    return true;
-  }
-  if (decode::shows_v2(response)) {
-    loop_.probe().answer(base::Generation::V2);
-  } else {
-    loop_.probe().give_up();
-  }
-  return false;
+  if (!std::exchange(asking_generation_, false) || !sends_to_legacy(loop_, response)) return false;
+  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
+  send(base::Generation::Legacy);
+  return true;
 }
 
 void RunTransfer::lost(const TransportDone& done) {
@@ -242,21 +243,23 @@ void RunTransfer::lost(const TransportDone& done) {
   const MayHaveRun may_have_run = !sent                        ? MayHaveRun::No
                                   : phase_ == Phase::Receiving ? MayHaveRun::Yes
                                                                : MayHaveRun::Maybe;
-  const std::uint64_t header_limit = loop_.options().limits.response_header_bytes;
-  switch (done.end) {
-    case TransportEnd::TlsFailed:
-      return fail(ErrorCode::Tls, messages::tls_failed(shown_target(), done.message), MayHaveRun::No);
-    case TransportEnd::HeadersTooLarge:
-      return fail(ErrorCode::TooLarge, messages::headers_too_large(header_limit), may_have_run);
-    case TransportEnd::NotSupported: return fail(ErrorCode::InvalidArgument, std::string(done.message), MayHaveRun::No);
-    default: break;
+  if (auto loss = loss_of(done, loop_.options())) {
+    const bool was_refused = done.end != TransportEnd::HeadersTooLarge;
+    return fail(loss->code, std::move(loss->message), was_refused ? MayHaveRun::No : may_have_run);
   }
   if (!sent) return fail(ErrorCode::Network, messages::not_connected(shown_target(), done.message), MayHaveRun::No);
   const auto words = knows_run_id() ? messages::connection_lost : messages::connection_lost_unnamed;
   fail(ErrorCode::ConnectionLost, words(shown_target(), done.message, writer_.text_bytes()), may_have_run);
 }
 
-void RunTransfer::end_with(decode::Outcome outcome) {
+void RunTransfer::conclude(decode::Outcome outcome) {
+  fill_in(outcome);
+  if (goes_on(outcome)) return;
+  end_with(std::move(outcome));
+  finish();
+}
+
+void RunTransfer::fill_in(decode::Outcome& outcome) const {
   const bool knows_id = knows_run_id();
   const auto fill = [&](decode::ErrorInfo& error) {
     if (error.http_status == 0) error.http_status = status_;
@@ -274,7 +277,13 @@ void RunTransfer::end_with(decode::Outcome outcome) {
       break;
     case decode::OutcomeKind::Error: fill(outcome.error); break;
   }
-  writer_.end(std::move(outcome), limits_, body_.size());
+}
+
+void RunTransfer::end_with(decode::Outcome outcome) {
+  fill_in(outcome);
+  note_what_is_left(outcome);
+  const std::uint64_t read_from = decoder_ != nullptr ? decoder_->last_frame_bytes() : body_.size();
+  writer_.end(std::move(outcome), limits_, read_from);
 }
 
 void RunTransfer::fail(ErrorCode code, std::string message, MayHaveRun may_have_run) {
@@ -284,8 +293,7 @@ void RunTransfer::fail(ErrorCode code, std::string message, MayHaveRun may_have_
   outcome.error.message = std::move(message);
   outcome.error.may_have_run = may_have_run;
   outcome.error.http_status = status_;
-  end_with(std::move(outcome));
-  finish();
+  conclude(std::move(outcome));
 }
 
 void RunTransfer::free_slot() {
@@ -300,20 +308,17 @@ void RunTransfer::finish() {
   phase_ = Phase::Over;
   run_.over.store(true, std::memory_order_release);
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
+  if (poll_ != nullptr) poll_->stop();
   free_slot();
   loop_.remove(ticket_);
 }
 
 MayHaveRun RunTransfer::sent_so_far() const {
+  if (unknown_) return unknown_->may_have_run;
   if (!connected_) return MayHaveRun::No;
   return phase_ == Phase::Sending ? MayHaveRun::Maybe : MayHaveRun::Yes;
 }
 
 bool RunTransfer::knows_run_id() const { return has_run_id(request_) && !loop_.options().account.api_key.empty(); }
-
-std::string RunTransfer::shown_target() const {
-  const std::string& base_url = loop_.options().account.base_url;
-  return base_url.empty() ? base_url : encode::origin_of(base_url);
-}
 
 }  // namespace simstudio::transfer

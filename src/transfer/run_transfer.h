@@ -14,18 +14,29 @@
 #include "transfer/event_writer.h"
 #include "transfer/exchange.h"
 #include "transfer/network_loop.h"
+#include "transfer/retry_policy.h"
+#include "transfer/run_poll.h"
+#include "transfer/time_limits.h"
 
 namespace simstudio::transfer {
 
 /// The life of one run on the network side, from submission to its one end.
 ///
-///     Queued    --start-->            Sending, or for a chat with a password that no cookie is known for
-///     LoggingIn --let in-->           Sending    | --turned away, wish, deadline--> Over
-///     Queued    --start-->            Sending    | --wish, deadline, bad input--> Over (one end told, or none on
-///     release) Sending   --headers-->          Receiving  | --no v2 here--> Sending again, to the legacy root, same
-///     run id Receiving --the end is told-->  Draining   | --cut, limit, wish, deadline--> Over Draining  --body read
-///     out-->    Over       | (so that the connection can serve again)
-class RunTransfer final : public Exchange, public mailbox::RunListener, public ChatVisitor {
+///     Queued    --start-->            Sending
+///               for a chat with a password that no cookie is known for: LoggingIn --let in--> Sending
+///               --wish, deadline, bad input, turned away-->            Over (one end told, or none on release)
+///     Sending   --headers-->          Receiving
+///               --no v2 here-->       Sending again, to the legacy root, same run id
+///     Receiving --the end is told-->  Draining
+///               --cut, limit, wish, deadline-->           Over
+///     Draining  --body read out-->    Over (so that the connection can serve again)
+///
+/// and where it may go on after that (`ExecuteOptions::retry`, `recover`, `await_result`):
+///
+///     refused, or never connected     Resting --delay-->  Queued
+///     the outcome is not known        Polling --the server tells-->  Over, --it never came--> Sending, same run id
+///     taken, and awaited              Polling --it is over-->  Over
+class RunTransfer final : public Exchange, public mailbox::RunListener, public PollListener, public ChatVisitor {
  public:
   RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::ExecuteRequest request);
   ~RunTransfer() override;
@@ -48,14 +59,18 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public C
   void on_deadline() override;
   void on_let_in(encode::ChatPass pass) override;
   void on_turned_away(const decode::ErrorInfo& why) override;
+  void on_poll_found(PollAnswer& answer) override;
+  void on_poll_missing(decode::ErrorInfo& error) override;
+  void on_poll_refused(decode::ErrorInfo& error) override;
 
  private:
-  enum class Phase { Queued, LoggingIn, Sending, Receiving, Draining, Over };
+  enum class Phase { Queued, LoggingIn, Sending, Receiving, Draining, Resting, Polling, Over };
 
   void send(base::Generation generation);
   bool must_log_in();
   bool logs_in_again();
   void log_in();
+  void set_time_limits();
   void watch_deadlines();
   std::optional<Time> next_deadline() const;
   void stream_bytes(std::string_view bytes);
@@ -65,7 +80,23 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public C
   void stop(bool on_server);
   void time_out(const std::string& message);
 
+  // How it goes on after an answer that is not its end: run_retries.cpp, run_recovery.cpp.
+  bool goes_on(decode::Outcome& outcome);
+  bool rest(const decode::ErrorInfo& error, bool as_new_run);
+  void wake_up();
+  bool recover(decode::Outcome& outcome);
+  void poll_run();
+  bool await_result(decode::Outcome& outcome);
+  void send_again();
+  void give_up_recovery(std::string_view last_word);
+  void on_poll_deadline();
+  void forget_attempt();
+
+  void fill_in(decode::Outcome& outcome) const;
+  void conclude(decode::Outcome outcome);
   void end_with(decode::Outcome outcome);
+  /// Keeps what a cancel call would need, where the run may go on after this end of it.
+  void note_what_is_left(const decode::Outcome& outcome);
   void fail(ErrorCode code, std::string message, MayHaveRun may_have_run);
   void finish();
   void free_slot();
@@ -74,7 +105,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public C
   MayHaveRun sent_so_far() const;
   /// Whether the host can do anything with the run's id: without a key nobody may look a run up (sim-api A.3).
   bool knows_run_id() const;
-  std::string shown_target() const;
+  std::string shown_target() const { return loop_.options().shown_target(); }
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;
@@ -96,12 +127,20 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public C
   bool holds_slot_ = false;
   bool connected_ = false;
   bool deaf_ = false;
-  bool held_back_ = false;
-  Time started_at_{0};
-  Time sent_at_{0};
-  Time last_byte_at_{0};
+  bool told_server_ = false;
+  TimeLimits limits_in_time_;
   Time drain_ends_at_{0};
   std::optional<Time> watched_;
+
+  RetryPolicy retry_;
+  Time rests_until_{0};
+  std::unique_ptr<RunPoll> poll_;
+  /// What is told if asking for the run leads nowhere; set while an outcome is being recovered.
+  std::optional<decode::ErrorInfo> unknown_;
+  bool may_send_again_ = false;
+  bool awaiting_ = false;
+  Time polls_since_{0};
+  Time polls_until_{0};
 };
 
 }  // namespace simstudio::transfer

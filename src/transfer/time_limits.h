@@ -21,6 +21,10 @@ struct TimeLimits {
   std::optional<Time> started_at;
   std::optional<Time> sent_at;       ///< `started_at`, until a second exchange is sent for the same call
   std::optional<Time> last_byte_at;  ///< set once connected
+  std::optional<Time> held_back_at;  ///< set while held back
+
+  /// While what comes is held back, since the host has not taken what came before, `total` and `idle` rest.
+  void held_back(bool held, Time now);
 
   /// When the next of them is met; nothing where none applies.
   std::optional<Time> next() const;

@@ -62,7 +62,7 @@ struct SimRun {
   int posts_legacy = 0;
   bool no_v2_answer = false;
   SimExchange* exchange = nullptr;
-  std::optional<Time> first_sent_at;
+  std::optional<Time> first_sent_at;  ///< later by what it was held back
   Time sent_at{0};
   Time heard_at{0};
   bool connected = false;
@@ -104,6 +104,15 @@ struct SimRun {
   /// Nobody is told what happens to it, but its handle shows it.
   bool is_watched() const { return !has_handler && !client->polls; }
   bool stopped() const { return cancelled || released; }
+  /// It ended on this side in a way that left it to the server, and the host has not heard of it: stopping it now still
+  /// means the server's run.
+  bool goes_on_unseen() const {
+    const bool heard = ended && ended_in != EventKind::Cancelled;
+    if (!connected || heard || detached) return false;
+    if (limit_stop && !end) return true;
+    return end &&
+           (end->kind == EventKind::Queued || (end->kind == EventKind::Error && end->may_have_run != MayHaveRun::No));
+  }
   bool on_the_wire() const { return exchange != nullptr && !end; }
   bool waits() const { return posts_v2 + posts_legacy == 0 && !ended && !stopped() && invalid.empty() && !after_close; }
   const ShownList& came() const {
@@ -126,14 +135,14 @@ struct SimRun {
     return options.idle_timeout.count() >= 0 ? options.idle_timeout : client->options.idle_timeout;
   }
   Time deadline_at() const { return limit_of(options.deadline, submitted_at); }
-  Time timeout_at() const { return first_sent_at ? limit_of(total_limit(), *first_sent_at) : Time::max(); }
+  bool is_held_back() const { return exchange != nullptr && exchange->paused; }
+  Time timeout_at() const {
+    return first_sent_at && !is_held_back() ? limit_of(total_limit(), *first_sent_at) : Time::max();
+  }
   Time connect_at() const {
     return exchange != nullptr && !connected ? limit_of(client->options.connect_timeout, sent_at) : Time::max();
   }
-  Time idle_at() const {
-    const bool held_back = exchange != nullptr && exchange->paused;
-    return connected && !held_back ? limit_of(idle_limit(), heard_at) : Time::max();
-  }
+  Time idle_at() const { return connected && !is_held_back() ? limit_of(idle_limit(), heard_at) : Time::max(); }
   Time next_limit() const { return std::min(std::min(deadline_at(), timeout_at()), std::min(connect_at(), idle_at())); }
 };
 

@@ -30,10 +30,14 @@ void World::full_tick() {
 
 void World::before_step() {
   waiting_before_.clear();
+  cancel_calls_started_ = 0;
+  drained_before_ = now_->drained;
   generation_known_before_ = now_->generation_known;
   std::uint64_t used = 0;
   for (const auto& run : runs_) {
     run->stopped_before = run->stopped();
+    const bool owes_call = run->client == now_ && run->client->has_key && run->stopped() && run->goes_on_unseen();
+    if (owes_call && !run->is_watched()) run->needs_cancel_call = true;  // Of a watched one nobody knows what was seen.
     run->asked_before = true;
     run->paused_before = run->exchange != nullptr && run->exchange->paused;
     if (run->client != now_) continue;
@@ -71,6 +75,7 @@ void World::do_tick(const TickBudget& budget) {
     if (ticking.every_run_has_handler && report.delivered != calls_) broken("a tick reports events nobody heard");
     if (!out_of_time && !out_of_events && report.remaining != 0) broken("a tick with budget left something");
   }
+  delivered_now_ = report.delivered;
   ticking.drained = !threw && report.remaining == 0;
   check_step(ticking.drained, stepped_at);
 }
@@ -110,6 +115,7 @@ void World::do_poll(std::uint32_t capacity) {
     if (of == nullptr) return broken("poll gave an event of no run");
     heard(*of, event);
   }
+  delivered_now_ = count;
   polling.drained = count < capacity;
   if (!failed()) check_step(polling.drained, stepped_at);
 }

@@ -128,6 +128,7 @@ void World::cancel_call_started(SimRun& run, const SimExchange& exchange) {
   const auto require = [&](bool holds, const char* what) {
     if (!holds) broken(name(run) + ": " + what);
   };
+  if (run.stopped() && run.goes_on_unseen()) run.needs_cancel_call = true;
   require(run.needs_cancel_call, "a cancel call that nothing asked for");
   require(run.client->has_key, "a cancel call without a key");
   require(!run.is_chat(), "a cancel call for a chat, whose run has no id");
@@ -136,6 +137,7 @@ void World::cancel_call_started(SimRun& run, const SimExchange& exchange) {
   require(!run.cancel_call_live, "two cancel calls at once");
   require(!run.cancel_call_settled, "a cancel call after it was answered");
   require(run.said_never_ran == false, "a cancel call for a run that was told never to have run");
+  ++cancel_calls_started_;
   if (run.cancel_calls++ == 0) run.first_cancel_at = clock_.now();
   run.cancel_call_live = true;
 }
@@ -313,6 +315,7 @@ void World::on_paused(SimExchange& exchange, bool paused) {
   if (run == nullptr) return;
   say(name(*run) + (paused ? " paused" : " resumed"));
   if (exchange.request.is_cancel()) return broken(name(*run) + ": its cancel call was held back");
+  if (!paused && run->first_sent_at) *run->first_sent_at += clock_.now() - run->heard_at;
   run->heard_at = clock_.now();
   if (paused && (run->detached || run->end)) broken(name(*run) + ": was held back though it delivers nothing");
 }

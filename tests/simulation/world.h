@@ -122,7 +122,10 @@ class World final : TransportWatcher {
   SimClient* last_client_ = nullptr;
   std::vector<SimRun*> waiting_before_;
   std::uint64_t free_slots_before_ = 0;
+  bool drained_before_ = false;
+  std::uint32_t delivered_now_ = 0;
   bool generation_known_before_ = false;
+  int cancel_calls_started_ = 0;
   int depth_ = 0;
   std::uint32_t calls_ = 0;
   Time tick_ends_at_{0};

@@ -68,6 +68,7 @@ struct ClientView {
   LogHook log;
   Transport* transport;
   const Clock* clock;
+  std::uint64_t random_seed;
 };
 
 struct FileView {
@@ -104,6 +105,14 @@ struct ExecuteView {
   std::string_view conversation_id;
   std::string_view password;
   std::string_view cookie;
+  std::uint32_t recover;
+  std::uint32_t await_result;
+  std::uint32_t max_retries;
+  std::int64_t await_timeout_ms;
+  std::int64_t initial_delay_ms;
+  std::int64_t max_delay_ms;
+  std::int64_t retry_after_max_ms;
+  double backoff_multiplier;
 };
 
 constexpr std::uint32_t kTargetChat = 1;
@@ -126,6 +135,9 @@ struct LookUpView {
   std::uint64_t user_data;
   std::int64_t timeout_ms;
   std::int64_t deadline_ms;
+  std::int64_t await_timeout_ms;
+  std::uint32_t await_end;
+  std::uint32_t reserved;
 };
 
 SIMSTUDIO_API Core* core_create(const ClientView& options) noexcept;
@@ -138,6 +150,7 @@ SIMSTUDIO_API void core_cancel_owner(Core* core, OwnerId owner) noexcept;
 SIMSTUDIO_API void core_release_owner(Core* core, OwnerId owner) noexcept;
 SIMSTUDIO_API void core_connect(Core* core) noexcept;
 SIMSTUDIO_API void core_close(Core* core) noexcept;
+SIMSTUDIO_API const RateLimitInfo* core_rate_limit_info(const Core* core) noexcept;
 
 inline ClientView view_of(const ClientOptions& options) noexcept {
   ClientView view{};
@@ -156,6 +169,7 @@ inline ClientView view_of(const ClientOptions& options) noexcept {
   view.log = options.log;
   view.transport = options.transport;
   view.clock = options.clock;
+  view.random_seed = options.random_seed;
   return view;
 }
 
@@ -204,6 +218,14 @@ inline RunControl* execute(Core* core, std::string_view workflow_id, const Execu
   view.immediate_text = options.immediate_text ? 1 : 0;
   view.priority = options.priority;
   view.cancel_on_timeout = options.cancel_on_timeout ? 1 : 0;
+  view.recover = options.recover ? 1 : 0;
+  view.await_result = options.await_result ? 1 : 0;
+  view.await_timeout_ms = options.await_timeout.count();
+  view.max_retries = options.retry.max_retries;
+  view.initial_delay_ms = options.retry.initial_delay.count();
+  view.max_delay_ms = options.retry.max_delay.count();
+  view.retry_after_max_ms = options.retry.retry_after_max.count();
+  view.backoff_multiplier = options.retry.backoff_multiplier;
   return core_execute(core, view, handler);
 }
 

@@ -6,7 +6,6 @@
 
 #include <memory>
 
-#include "mailbox/run_control.h"
 #include "support/host_ticked_client.h"
 
 namespace simstudio::test {
@@ -111,28 +110,67 @@ TEST_F(HandlerAtItsEnd, IsDestroyedThoughItKeepsItsOwnRun) {
   EXPECT_EQ(ends, 1);
 }
 
-struct TextOfTwoSpeakers : RunAfterItsClient {
-  std::size_t buffers_after(int turns) {
+/// A handler that holds its own `Run`, as one does that lives as long as its run: the circle ends with the run.
+struct HandlerThatHoldsItsRun : RunAfterItsClient {
+  std::weak_ptr<simstudio::Run> watched;
+
+  std::shared_ptr<simstudio::Run> ask(OwnerId owner = 7) {
+    auto own = std::make_shared<simstudio::Run>();
+    watched = own;
     ExecuteOptions with = stream();
-    with.immediate_text = true;
-    const simstudio::Run run = client->execute_workflow("guard", with);
-    client->tick();
-    transport.stream_headers(last());
-    for (int i = 0; i < turns; ++i) {
-      const std::string block = i % 2 == 0 ? "a" : "b";
-      transport.bytes(last(), "data: {\"blockId\":\"" + block + "\",\"chunk\":\"word \"}\n\n");
-      client->tick();
-      client->tick();
-    }
-    EXPECT_EQ(run.text().size(), static_cast<std::size_t>(turns) * 5);
-    // The handle is all that its control is reached by from here.
-    return reinterpret_cast<const detail::RunControl* const&>(run)->text_buffers.size();
+    with.owner = owner;
+    *own = client->execute_workflow("guard", with, [own, witness = Witness(ends)](const Event&) {});
+    return own;
   }
 };
 
-TEST_F(TextOfTwoSpeakers, KeepsNoBufferThatTheHostHasSeenReplaced) {
+TEST_F(HandlerThatHoldsItsRun, GoesWithItsOwnersRelease) {
   make();
-  EXPECT_LE(buffers_after(200), 3u);
+  ask();
+  client->tick();
+  client->release_owner(7);
+  client->tick();
+  client->tick();
+  EXPECT_TRUE(watched.expired());
+  EXPECT_EQ(ends, 1);
+}
+
+TEST_F(HandlerThatHoldsItsRun, GoesOnceThoughItsOwnerIsReleasedAgainAndCancelled) {
+  make();
+  const auto own = ask();
+  client->tick();
+  for (int i = 0; i < 3; ++i) {
+    client->release_owner(7);
+    client->cancel_owner(7);
+    client->tick();
+  }
+  EXPECT_EQ(ends, 1);
+  EXPECT_EQ(own->state(), RunState::Waiting) << "released: nothing is told, not even that it was cancelled";
+}
+
+TEST_F(HandlerThatHoldsItsRun, GoesWithTheClient) {
+  make();
+  ask();
+  client->tick();
+  client.reset();
+  EXPECT_TRUE(watched.expired());
+  EXPECT_EQ(ends, 1);
+}
+
+TEST_F(HandlerThatHoldsItsRun, GoesWithTheClientThatItsOwnEventDestroys) {
+  make();
+  auto own = std::make_shared<simstudio::Run>();
+  watched = own;
+  *own = client->execute_workflow("guard", stream(),
+                                  [this, own, witness = Witness(ends)](const Event&) { client.reset(); });
+  own.reset();
+  client->tick();
+  transport.stream_headers(last());
+  transport.bytes(last(), "data: {\"blockId\":\"a\",\"chunk\":\"word \"}\n\n");
+  client->tick();
+  EXPECT_EQ(client, nullptr);
+  EXPECT_TRUE(watched.expired());
+  EXPECT_EQ(ends, 1);
 }
 
 TEST_F(RunAfterItsClient, CancelOfARunElsewhereIsSentThoughNobodyWaits) {

@@ -43,6 +43,53 @@ TEST_F(LookUpTest, AnswersThroughItsHandlerAndOnItsRun) {
   EXPECT_EQ(run.answer()->body["deployedAt"].as_text(), "then");
 }
 
+TEST_F(LookUpTest, StartsAFewATickAndNoMoreAtOnceThanRunsMay) {
+  make();
+  std::vector<simstudio::Run> many;
+  for (int i = 0; i < 100; ++i) many.push_back(client->get_workflow_run("guard", "r" + std::to_string(i)));
+  tick(1);
+  EXPECT_EQ(transport.started.size(), 16u);
+  tick(20);
+  EXPECT_EQ(transport.started.size(), 64u) << "concurrent_runs";
+  EXPECT_EQ(path(63), "/api/v2/workflows/guard/runs/r63");
+  transport.json(transport.started[0].id, 200, kRunV2);
+  tick(1);
+  EXPECT_EQ(transport.started.size(), 65u);
+  many.clear();
+  tick(2);
+  EXPECT_TRUE(transport.live_ids().empty());
+}
+
+TEST_F(LookUpTest, IsRefusedWhereTooManyWait) {
+  ClientOptions with = options();
+  with.limits.concurrent_runs = 1;
+  with.limits.queued_runs = 2;
+  make(with);
+  std::vector<simstudio::Run> many;
+  for (int i = 0; i < 4; ++i) many.push_back(client->get_workflow_run("guard", "r1"));
+  tick();
+  EXPECT_EQ(transport.started.size(), 1u);
+  EXPECT_EQ(many[2].state(), RunState::Waiting);
+  ASSERT_NE(many[3].error(), nullptr);
+  EXPECT_EQ(many[3].error()->code, ErrorCode::TooLarge);
+  EXPECT_NE(many[3].error()->message.find("queued_runs"), std::string_view::npos);
+  many[1].cancel();  // Its place is free for another.
+  tick();
+  const simstudio::Run next = client->get_workflow_run("guard", "r2");
+  tick();
+  EXPECT_EQ(next.state(), RunState::Waiting);
+}
+
+TEST_F(LookUpTest, WithOnePlaceInBothGenerationsOvertakesThoseThatWaitForTheirs) {
+  make_auto();
+  const simstudio::Run first = client->get_workflow_run("guard", "r1");
+  const simstudio::Run second = client->get_workflow_run("guard", "r2");
+  const simstudio::Run limits = client->get_usage_limits();
+  tick();
+  ASSERT_EQ(transport.started.size(), 2u);
+  EXPECT_EQ(path(1), "/api/users/me/usage-limits");
+}
+
 TEST_F(LookUpTest, ComesByPollToo) {
   make();
   CallOptions with;

@@ -91,5 +91,51 @@ TEST_F(CancelCall, IsNotMadeForARunThatWasNeverSent) {
   EXPECT_EQ(transport.started.size(), 1u);
 }
 
+struct CancelCalls : LoopTest {
+  static constexpr std::size_t kRuns = 200;
+
+  /// Everybody talks, and then the host stops them all at once.
+  void cancel_a_crowd() {
+    make([](transfer::LoopOptions& options) { options.limits.concurrent_runs = 1000; });
+    for (std::size_t i = 0; i < kRuns; ++i) ask(stream());
+    while (transport.started.size() < kRuns) step();
+    for (const TransferId id : transport.live_ids()) transport.connected(id);
+    for (mailbox::RunControl* run : runs) mailbox.express(*run, mailbox::kWishCancel);
+  }
+  std::size_t calls() const { return transport.started.size() - kRuns; }
+};
+
+TEST_F(CancelCalls, OfACrowdAreMadeAFewAStep) {
+  cancel_a_crowd();
+  for (std::size_t steps = 1; steps <= 4; ++steps) {
+    transport.waits.clear();
+    step();
+    EXPECT_EQ(calls(), 16 * steps);
+    EXPECT_EQ(transport.waits, std::vector<Time>{Time::zero()});
+  }
+}
+
+TEST_F(CancelCalls, OfACrowdAreMadeAFewAtOnceAndAllInTheEnd) {
+  cancel_a_crowd();
+  for (int i = 0; i < 20; ++i) step();
+  EXPECT_EQ(transport.live_ids().size(), 64u);
+  for (int i = 0; i < 20; ++i) {
+    for (const TransferId id : transport.live_ids()) transport.json(id, 200, "{}");
+    step();
+  }
+  EXPECT_EQ(calls(), kRuns);
+}
+
+TEST_F(CancelCalls, ThatPauseLeaveTheirPlaceToOthers) {
+  cancel_a_crowd();
+  for (int i = 0; i < 4; ++i) step();
+  for (const TransferId id : transport.live_ids()) transport.json(id, 404, "{}");
+  for (int i = 0; i < 4; ++i) step();
+  EXPECT_EQ(calls(), 128u);
+  clock.advance(100ms);  // Now the first are to be made again: they wait for their turn.
+  step();
+  EXPECT_EQ(transport.live_ids().size(), 64u);
+}
+
 }  // namespace
 }  // namespace simstudio::test

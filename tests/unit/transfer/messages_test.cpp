@@ -54,6 +54,7 @@ std::vector<Message> all() {
       {"deadline_queued", say::deadline_passed(kSubject, 2s, false), {"2 s", "still waiting", "was not sent"}},
       {"timed_out", say::timed_out(kSubject, 30s, 7), {"30 s", "7 bytes", "\"guard\"", "Raise timeout"}},
       {"idle_too_long", say::idle_too_long(kSubject, 45s, 0), {"45 s", "\"guard\"", "Raise idle_timeout"}},
+      {"too_many_look_ups", say::too_many_look_ups(4096), {"4096", "queued_runs", "raise Limits::queued_runs"}},
       {"look_up_lost", say::look_up_lost("job", kTarget, "reset"), {"job", kTarget, "reset"}},
       {"look_up_timed_out", say::look_up_timed_out("job", 30s, "timeout"), {"30 s", "job", "timeout"}},
       {"not_an_answer", say::not_an_answer("job", kTarget), {"job", kTarget, "base_url"}},

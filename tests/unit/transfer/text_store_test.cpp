@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transfer/text_store.h"
 
+#include "support/host_ticked_client.h"
 #include "unit/transfer/loop_fixture.h"
 
 namespace simstudio::test {
@@ -76,6 +77,39 @@ TEST_F(TextStoreTest, MakesNoBufferThatNobodyAskedFor) {
   EXPECT_EQ(store.append("a", "1"), TextGrowth::Behind);
   EXPECT_EQ(store.view().data, nullptr);
   EXPECT_TRUE(run->text_buffers.empty());
+}
+
+/// A whole client, since its tick is what gives a buffer back: once it has shown a newer one.
+struct TextOfTwoSpeakers : testing::Test, HostTickedClient {
+  detail::Core* core = detail::core_create(detail::view_of(options()));
+  detail::RunControl* run = nullptr;
+
+  void SetUp() override {
+    ExecuteOptions with = stream();
+    with.immediate_text = true;
+    run = detail::execute(core, "guard", with, {});
+    tick();
+    transport.stream_headers(last());
+  }
+  void TearDown() override {
+    detail::run_release(run);
+    detail::core_destroy(core);
+  }
+  void tick() { detail::core_tick(core, {}, nullptr); }
+  void say(const std::string& block) {
+    transport.bytes(last(), "data: {\"blockId\":\"" + block + "\",\"chunk\":\"word \"}\n\n");
+    tick();
+    tick();
+  }
+};
+
+TEST_F(TextOfTwoSpeakers, KeepsNoBufferThatTheHostHasSeenReplaced) {
+  for (int i = 0; i < 100; ++i) {
+    say("a");
+    say("b");
+  }
+  EXPECT_EQ(run->text.size(), 1000u);
+  EXPECT_LE(run->text_buffers.size(), 3u);
 }
 
 }  // namespace

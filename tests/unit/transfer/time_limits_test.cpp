@@ -42,6 +42,20 @@ TEST(TimeLimits, EndTheWholeExchangeThoughBytesCome) {
   EXPECT_EQ(limits.met(131s), Limit::Total);
 }
 
+TEST(TimeLimits, RestWhileHeldBackAllButTheDeadline) {
+  TimeLimits limits = all_set();
+  limits.started_at = 101s;
+  limits.last_byte_at = 103s;
+  limits.held_back(true, 104s);
+  EXPECT_EQ(limits.next(), Time(140s));
+  limits.held_back(false, 124s);
+  EXPECT_EQ(limits.met(128s), std::nullopt);
+  EXPECT_EQ(limits.met(129s), Limit::Idle) << "all of it anew, since the silence before was ours";
+  limits.idle = 0s;
+  limits.deadline = 0s;
+  EXPECT_EQ(limits.next(), Time(151s)) << "20 s later than without";
+}
+
 TEST(TimeLimits, OfZeroAreNone) {
   TimeLimits limits;
   limits.started_at = Time(1s);

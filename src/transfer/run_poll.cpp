@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transfer/run_poll.h"
+
+#include <utility>
+
+#include "base/steady_clock.h"
+#include "decode/response.h"
+#include "encode/validate.h"
+#include "json/wire_json.h"
+#include "transfer/messages.h"
+
+namespace simstudio::transfer {
+
+bool RunPoll::is_worth_repeating(const decode::ErrorInfo& error) {
+  return error.code == ErrorCode::RateLimitExceeded || error.http_status >= 500;
+}
+
+RunPoll::RunPoll(NetworkLoop& loop, std::uint64_t ticket, PollListener& listener)
+    : loop_(loop), ticket_(ticket), listener_(listener) {
+  loop_.note_pollers(1);
+}
+
+RunPoll::~RunPoll() { loop_.note_pollers(-1); }
+
+void RunPoll::prepare(base::Generation generation, encode::LookUpRequest request) {
+  generation_ = generation;
+  request_ = std::move(request);
+  limits_in_time_.total = request_.timeout;
+  limits_in_time_.connect = loop_.options().connect_timeout;
+}
+
+void RunPoll::ask(base::Generation generation, encode::LookUpRequest request) {
+  prepare(generation, std::move(request));
+  send();
+}
+
+void RunPoll::ask_later() {
+  asks_at_ = loop_.now() + pace_.next(loop_.pollers(), std::exchange(retry_after_, std::nullopt), loop_.chance());
+  loop_.ask_deadline(ticket_, *asks_at_);
+}
+
+void RunPoll::send() {
+  asks_at_.reset();
+  std::string problem;  // None: a run or a job is at one place in each generation.
+  http_ = encode::encode_look_up(generation_, loop_.options().account, request_, &problem);
+  status_ = 0;
+  body_.clear();
+  limits_in_time_.started_at = loop_.now();
+  limits_in_time_.last_byte_at.reset();
+  loop_.start_exchange(*this, http_, &id_);
+  if (const auto next = limits_in_time_.next()) loop_.ask_deadline(ticket_, *next);
+}
+
+void RunPoll::stop() {
+  asks_at_.reset();
+  if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
+}
+
+void RunPoll::on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) {
+  status_ = status;
+  limits_in_time_.last_byte_at = loop_.now();
+  content_type_ = messages::media_type(headers, count);
+  limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
+}
+
+void RunPoll::on_bytes(std::string_view bytes) {
+  limits_in_time_.last_byte_at = loop_.now();
+  const std::uint64_t most = loop_.options().limits.body_bytes;
+  if (body_.size() + bytes.size() <= most) {
+    body_.append(bytes);
+    return;
+  }
+  stop();
+  decode::ErrorInfo error;
+  error.code = ErrorCode::TooLarge;
+  error.message = messages::body_too_large(most, request_.workflow_id);
+  listener_.on_poll_refused(error);
+}
+
+void RunPoll::on_done(const TransportDone& done) {
+  id_ = 0;
+  if (done.end == TransportEnd::Complete) {
+    read_answer();
+  } else {
+    failed(std::nullopt);
+  }
+}
+
+void RunPoll::read_answer() {
+  decode::Response response;
+  response.status = status_;
+  response.content_type = content_type_;
+  response.body = body_;
+  response.limits = limits_;
+  response.json_depth_max = loop_.options().limits.json_depth;
+  if (status_ < 200 || status_ >= 300) {
+    decode::ErrorInfo error = decode::decode_error_body(response);
+    if (error.code == ErrorCode::NotFound) {
+      listener_.on_poll_missing(error);
+    } else if (is_worth_repeating(error)) {
+      failed(error.retry_after);
+    } else {
+      listener_.on_poll_refused(error);
+    }
+    return;
+  }
+  const Json body = json::parse_from_wire(body_, response.json_depth_max);
+  std::optional<decode::AnswerInfo> info = decode::decode_answer(request_.kind, status_, body);
+  if (!info) {
+    decode::ErrorInfo error;
+    error.code = ErrorCode::Protocol;
+    error.message = messages::not_an_answer(request_.kind == AnswerKind::Job ? "get_job_status" : "get_workflow_run",
+                                            encode::origin_of(loop_.options().account.base_url));
+    error.http_status = status_;
+    listener_.on_poll_refused(error);
+    return;
+  }
+  PollAnswer answer{std::move(*info), limits_, body_.size()};
+  listener_.on_poll_found(answer);
+}
+
+void RunPoll::failed(std::optional<std::chrono::milliseconds> retry_after) {
+  retry_after_ = retry_after;
+  ask_later();
+}
+
+void RunPoll::on_deadline() {
+  const Time now = loop_.now();
+  if (asks_at_) {
+    if (now >= *asks_at_) {
+      send();
+    } else {
+      loop_.ask_deadline(ticket_, *asks_at_);
+    }
+  } else if (id_ != 0) {
+    if (limits_in_time_.met(now)) {
+      stop();
+      failed(std::nullopt);
+    } else if (const auto next = limits_in_time_.next()) {
+      loop_.ask_deadline(ticket_, *next);
+    }
+  }
+}
+
+}  // namespace simstudio::transfer

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// How a run goes on after a failed attempt: again after a while where that can't be charged twice.
+
+#include <utility>
+
+#include "base/random.h"
+#include "transfer/run_transfer.h"
+
+namespace simstudio::transfer {
+
+bool RunTransfer::goes_on(decode::Outcome& outcome) {
+  if (deaf_ || is_stopped()) return false;
+  if (outcome.kind == decode::OutcomeKind::Queued) return await_result(outcome);
+  if (outcome.kind != decode::OutcomeKind::Error || awaiting_ || is_late()) return false;
+  const decode::ErrorInfo& error = outcome.error;
+  const bool stopped_on_server =
+      error.code == ErrorCode::Timeout && error.may_have_run != MayHaveRun::No && request_.cancel_on_timeout;
+  if (stopped_on_server) return false;
+  if (unknown_) {
+    forget_attempt();
+    poll_run();
+    return true;
+  }
+  switch (classify(error, request_.run_id_is_ours)) {
+    case RetryClass::Final: break;
+    case RetryClass::SameRun: return rest(error, false);
+    case RetryClass::NewRun: return rest(error, true);
+    case RetryClass::Unknown: return recover(outcome);
+  }
+  return false;
+}
+
+bool RunTransfer::rest(const decode::ErrorInfo& error, bool as_new_run) {
+  const std::optional<Time> delay = retry_.next_delay(error, loop_.chance());
+  if (!delay) return false;
+  rests_until_ = loop_.now() + *delay;
+  const bool past_deadline =
+      request_.deadline > request_.deadline.zero() && rests_until_ >= request_.asked_at + Time(request_.deadline);
+  if (past_deadline) return false;  // The refusal tells more than a TIMEOUT later would.
+  RetryInfo info{retry_.failed_attempts(), error.code, *delay, {}, limits_};
+  forget_attempt();
+  free_slot();
+  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
+  if (as_new_run) {
+    request_.run_id = base::make_uuid(loop_.chance());
+    request_.run_id_is_ours = true;
+    run_.name(request_.run_id);
+  }
+  phase_ = Phase::Resting;
+  info.run_id = request_.run_id;
+  writer_.retry(std::move(info));
+  watch_deadlines();
+  return true;
+}
+
+void RunTransfer::wake_up() {
+  if (loop_.now() < rests_until_) return watch_deadlines();
+  phase_ = Phase::Queued;
+  loop_.queue_again(ticket_, run_.owner, request_.priority);
+  watch_deadlines();
+}
+
+void RunTransfer::forget_attempt() {
+  if (std::exchange(asking_generation_, false)) loop_.probe().give_up();
+  if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
+  decoder_.reset();
+  body_.clear();
+  status_ = 0;
+  limits_ = {};
+  connected_ = false;
+  limits_in_time_.started_at.reset();
+  limits_in_time_.sent_at.reset();
+  limits_in_time_.last_byte_at.reset();
+  limits_in_time_.held_back_at.reset();
+}
+
+}  // namespace simstudio::transfer
