@@ -15,6 +15,7 @@
 
 #include "simstudio/answer.h"
 #include "simstudio/chat.h"
+#include "simstudio/detail/file_view.h"
 #include "simstudio/event.h"
 #include "simstudio/export.h"
 #include "simstudio/options.h"
@@ -69,14 +70,6 @@ struct ClientView {
   Transport* transport;
   const Clock* clock;
   std::uint64_t random_seed;
-};
-
-struct FileView {
-  std::string_view field;
-  std::string_view path;
-  std::string_view bytes;
-  std::string_view name;
-  std::string_view mime;
 };
 
 struct ExecuteView {
@@ -184,13 +177,6 @@ inline LookUpView view_of(AnswerKind kind, std::string_view workflow_id, std::st
   view.timeout_ms = options.timeout.count();
   view.deadline_ms = options.deadline.count();
   return view;
-}
-
-inline std::vector<FileView> views_of(const std::vector<InputFile>& files) {
-  std::vector<FileView> views;
-  views.reserve(files.size());
-  for (const InputFile& file : files) views.push_back({file.field, file.path, file.bytes, file.name, file.mime});
-  return views;
 }
 
 inline RunControl* execute(Core* core, std::string_view workflow_id, const ExecuteOptions& options,
