@@ -107,6 +107,7 @@ struct SimRun {
   /// It ended on this side in a way that left it to the server, and the host has not heard of it: stopping it now still
   /// means the server's run.
   bool goes_on_unseen() const {
+    if (is_chat()) return false;  // Nobody may stop it there.
     const bool heard = ended && ended_in != EventKind::Cancelled;
     if (!connected || heard || detached) return false;
     if (limit_stop && !end) return true;
