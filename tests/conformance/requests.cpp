@@ -75,6 +75,16 @@ ExecuteOptions everything_of_a_stream() {
   return options;
 }
 
+ExecuteOptions with_files() {
+  ExecuteOptions options = with_input(R"({"question":"What does it say?"})");
+  InputFile file;
+  file.field = "doc";
+  file.bytes = "Quest: slay the dragon";
+  file.name = "note.txt";
+  options.files = {file, file};
+  return options;
+}
+
 void show_executions(const Printer& printer) {
   const auto execute = [&](const char* name, const ExecuteOptions& options) {
     printer.show(name, [&](Client& client) { return client.execute_workflow(kWorkflow, options); });
@@ -87,6 +97,7 @@ void show_executions(const Printer& printer) {
   execute("execute list", with_input(R"(["a",{"b":1}])"));
   execute("execute Python's file", with_input(kPythonsFile));
   execute("execute TypeScript's file", with_input(kTypescriptsFile));
+  execute("execute with files", with_files());
   execute("execute null", with_input("null"));
   execute("execute nothing", {});
   execute("execute async", with_input(R"("x")", ExecuteMode::Async));
@@ -121,6 +132,24 @@ void show_runs(const Printer& printer) {
   printer.show("cancel_run", [](Client& client) { return client.cancel_run(kWorkflow, kRunId); });
   printer.show("list_paused", [](Client& client) { return client.list_paused(kWorkflow); });
   printer.show("list_paused of one", [](Client& client) { return client.list_paused(kWorkflow, kRunId); });
+}
+
+void show_talk(const Printer& printer) {
+  const auto resume = [&](const char* name, const ResumeOptions& options) {
+    printer.show(name, [&](Client& client) { return client.resume_workflow(kWorkflow, kRunId, "human 1", options); });
+  };
+  ResumeOptions answer;
+  resume("resume_workflow with nothing", answer);
+  answer.input = R"({"approved":true})";
+  resume("resume_workflow", answer);
+  answer.stream = true;
+  resume("resume_workflow streaming", answer);
+  ChatOptions message;
+  message.message = "A room?";
+  message.conversation_id = "c-1";
+  printer.show("chat", [&](Client& client) { return client.chat("innkeeper", message); });
+  message.cookie = "chat_auth_1=x";
+  printer.show("chat with a cookie", [&](Client& client) { return client.chat("innkeeper", message); });
 }
 
 void show_look_ups(const Printer& printer) {
@@ -161,6 +190,7 @@ int main() {
     const test::Printer printer(api);
     test::show_executions(printer);
     test::show_runs(printer);
+    test::show_talk(printer);
     test::show_look_ups(printer);
     test::show_lists(printer, api == Api::V2);
   }
