@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -74,6 +76,7 @@ struct AuthClient : HostTickedClient {
   }
   /// To the oldest question that is open.
   void give(const std::string& token) {
+    ASSERT_FALSE(provider.open.empty()) << "nobody asks for a token";
     provider.open.front().give(token);
     provider.open.erase(provider.open.begin());
     tick();
@@ -83,6 +86,12 @@ struct AuthClient : HostTickedClient {
     tick();
   }
   void refuse_token(std::size_t index) { answer(index, 401, kWrongKey); }
+  /// Says no to the oldest question that is open.
+  void refuse(const std::string& why) {
+    ASSERT_FALSE(provider.open.empty()) << "nobody asks for a token";
+    provider.open.front().refuse(why);
+    provider.open.erase(provider.open.begin());
+  }
 
   std::size_t requests() const { return transport.started.size(); }
   std::string url(std::size_t index) const { return transport.started.at(index).url; }

@@ -117,7 +117,7 @@ TEST_F(AuthRenewal, ALookUpsTimeoutCountsForEachAttempt) {
 TEST_F(AuthRenewal, AProviderThatRefusesEndsWhatTheServerRefused) {
   const simstudio::Run run = ask();
   refuse_token(0);
-  provider.open.front().refuse("signed out");
+  refuse("signed out");
   tick();
   EXPECT_EQ(log, Lines{"error UNAUTHORIZED"});
   EXPECT_NE(message.find("signed out"), std::string::npos) << message;
@@ -182,7 +182,7 @@ TEST_F(AuthRenewal, AnAwaitedRunIsNotLookedAtWhileTheTokenIsAskedFor) {
   refuse_token(1);
   wait(12s);
   EXPECT_EQ(requests(), 2u);
-  provider.open.front().refuse("signed out");
+  refuse("signed out");
   wait(12s);
   ASSERT_EQ(requests(), 3u);
   refuse_token(2);
@@ -251,6 +251,22 @@ TEST_F(AuthRenewal, AnotherTokenAsksForV2Again) {
   ASSERT_EQ(requests(), 4u);
   EXPECT_EQ(url(2), "http://sim.test/api/workflows/guard/execute");
   EXPECT_EQ(url(3), "http://sim.test/api/workflows/guard/execute");
+}
+
+TEST_F(AuthRenewal, AnotherTokenMayBeOfAnotherAccountWhichHasV2) {
+  ClientOptions with = with_provider();
+  with.api = Api::Auto;
+  with.api_key = "token-1";
+  make(with);
+  const simstudio::Run first = ask();
+  answer(0, 404, kNoV2);
+  answer(1, 200, R"({"success":true,"output":{}})");
+  const simstudio::Run second = ask();
+  EXPECT_EQ(url(2), "http://sim.test/api/workflows/guard/execute");
+  refuse_token(2);
+  give("token-2");
+  ASSERT_EQ(requests(), 4u);
+  EXPECT_EQ(url(3), "http://sim.test/api/v2/workflows/guard/execute");
 }
 
 TEST_F(AuthRenewal, WithoutAProviderARefusalIsTheEnd) {

@@ -62,7 +62,7 @@ TEST_F(Auth, IsNotAskedWhereAKeyWasGiven) {
 TEST_F(Auth, ItsRefusalEndsAllThatWaitsAndTheNextCallAsksAgain) {
   const simstudio::Run run = ask();
   const simstudio::Run look_up = look();
-  provider.open.front().refuse("the player is signed out");
+  refuse("the player is signed out");
   const simstudio::Run next = client->execute_workflow("guard", {}, [this](const Event& event) { hear(event); });
   tick();
   EXPECT_EQ(log, (Lines{"error UNAUTHORIZED", "error UNAUTHORIZED"}));
@@ -104,6 +104,7 @@ TEST_F(Auth, AnAnswerThatComesTooLateDoesNothing) {
 
 TEST_F(Auth, OnlyTheFirstOfTwoAnswersCounts) {
   const simstudio::Run run = ask();
+  ASSERT_EQ(provider.open.size(), 1u);
   AuthReply reply = std::move(provider.open.front());
   reply.give("token-1");
   reply.give("token-2");
@@ -127,6 +128,7 @@ TEST_F(Auth, ATokenThatCannotBeSentIsARefusal) {
 TEST_F(Auth, AnAnswerToAClientThatIsGoneDoesNothing) {
   std::vector<simstudio::Run> runs;
   runs.push_back(ask());
+  ASSERT_EQ(provider.open.size(), 1u);
   AuthReply reply = std::move(provider.open.front());
   client.reset();
   reply.give("token-1");
@@ -221,7 +223,7 @@ TEST_F(Auth, NeitherTheReasonNorTheLogEverTellsAToken) {
   client->set_api_key("");
   provider.at_once.clear();
   const simstudio::Run next = ask();
-  provider.open.front().refuse("a-secret-token has expired");
+  refuse("a-secret-token has expired");
   tick();
   EXPECT_EQ(log, Lines{"error UNAUTHORIZED"});
   EXPECT_NE(message.find("[key] has expired"), std::string::npos) << message;
