@@ -48,6 +48,7 @@ TEST_F(AuthRenewal, ARunThatIsRefusedAgainEndsAndTheNextAsksForAnotherToken) {
   give("token-2");
   refuse_token(1);
   EXPECT_EQ(log, Lines{"error UNAUTHORIZED"});
+  ASSERT_NE(run.error(), nullptr);
   EXPECT_EQ(run.error()->http_status, 401);
   EXPECT_EQ(may_have_run, MayHaveRun::No);
   EXPECT_EQ(provider.count, 1) << "nobody waits for one";

@@ -70,6 +70,7 @@ TEST_F(Auth, ItsRefusalEndsAllThatWaitsAndTheNextCallAsksAgain) {
             "no token for http://sim.test: the AuthProvider refused, \"the player is signed out\". Nothing was sent. "
             "Look at your AuthProvider; what is asked for next asks it again.");
   EXPECT_EQ(may_have_run, MayHaveRun::No);
+  ASSERT_NE(run.error(), nullptr);
   EXPECT_EQ(run.error()->http_status, 0);
   EXPECT_EQ(provider.count, 2);
   EXPECT_EQ(next.state(), RunState::Waiting);
