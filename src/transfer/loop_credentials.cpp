@@ -58,6 +58,7 @@ void NetworkLoop::end_what_waits_for_token(const std::string& why) {
 }
 
 void NetworkLoop::give_up_silent_provider() {
+  if (!credentials_.is_asking()) return;  // The clock is not read for nothing.
   if (credentials_.is_overdue(now())) end_what_waits_for_token(messages::token_overdue(kProviderPatience));
 }
 

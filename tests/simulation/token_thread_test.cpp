@@ -40,9 +40,17 @@ class TokenService final : public AuthProvider {
   void request_token(AuthReply reply) noexcept override {
     const std::lock_guard<std::mutex> lock(mutex_);
     waiting_.push_back(std::move(reply));
+    asked_.fetch_add(1);
     changed_.notify_one();
   }
+  int asked() const { return asked_.load(); }
   int answered() const { return answered_.load(); }
+  /// Answers nobody while it is on.
+  void hold(bool on) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    held_ = on;
+    changed_.notify_one();
+  }
 
  private:
   void serve() {
@@ -50,7 +58,7 @@ class TokenService final : public AuthProvider {
       AuthReply reply;
       {
         std::unique_lock<std::mutex> lock(mutex_);
-        changed_.wait(lock, [this] { return over_ || !waiting_.empty(); });
+        changed_.wait(lock, [this] { return over_ || (!held_ && !waiting_.empty()); });
         if (waiting_.empty()) return;
         reply = std::move(waiting_.front());
         waiting_.erase(waiting_.begin());
@@ -59,8 +67,10 @@ class TokenService final : public AuthProvider {
     }
   }
 
+  std::atomic<int> asked_{0};
   std::atomic<int> answered_{0};
-  std::mutex mutex_;  // Guards the two below.
+  std::mutex mutex_;  // Guards the three below.
+  bool held_ = false;
   std::vector<AuthReply> waiting_;
   bool over_ = false;
   std::condition_variable changed_;
@@ -70,6 +80,7 @@ class TokenService final : public AuthProvider {
 struct Board {
   std::atomic<int> results{0};
   std::atomic<int> other_ends{0};
+  std::shared_ptr<int> life = std::make_shared<int>(0);  // Every handler holds it.
   int ends() const { return results.load() + other_ends.load(); }
 };
 
@@ -89,7 +100,7 @@ void submit_all(Client& client, Board& board, Chance chance) {
     options.mode = ExecuteMode::Stream;
     client
         .execute_workflow("guard", options,
-                          [&board](const Event& event) {
+                          [&board, life = board.life](const Event& event) {
                             if (event.kind == EventKind::Result) board.results.fetch_add(1);
                             if (is_terminal(event) && event.kind != EventKind::Result) board.other_ends.fetch_add(1);
                           })
@@ -126,16 +137,25 @@ TEST(TokenThread, EveryRunHasItsResultWhoeverTakesTheKeyAway) {
 
 TEST(TokenThread, AnAnswerMayMeetTheClientsEnd) {
   for (std::uint64_t seed = 1; seed <= kRounds; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
     Chance chance(seed);
     Board board;
-    TokenService service;
+    auto service = std::make_unique<TokenService>();
     BusyTransport transport;
-    auto client = std::make_unique<Client>(options_for(transport, service));
+    auto client = std::make_unique<Client>(options_for(transport, *service));
+    service->hold(true);
     submit_all(*client, board, chance.fork(1));
+    while (service->asked() == 0) std::this_thread::yield();
+    std::thread other([&] { service->hold(false); });
     for (std::uint64_t i = chance.below(4); i > 0; --i) client->tick();
     client.reset();
+    other.join();
     const int heard = board.ends();
-    EXPECT_LE(heard, kRunsEach);
+    service.reset();  // With its last answers, to nobody.
+
+    EXPECT_EQ(board.ends(), heard);
+    EXPECT_EQ(board.life.use_count(), 1) << "a handler is left";
+    if (HasFailure()) return;
   }
 }
 
