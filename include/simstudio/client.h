@@ -18,9 +18,9 @@ namespace simstudio {
 
 /// Runs Sim workflows for one server and one account without ever blocking the caller.
 ///
-/// Threads:  `execute_workflow`, `chat`, `resume_workflow`, look-ups, `cancel_owner`, `release_owner`, `connect` and
-/// `close` from any thread. `tick` and
-///           `poll` from one thread at a time; handlers run inside `tick` and nowhere else.
+/// Threads:  `execute_workflow`, `chat`, `resume_workflow` and the look-ups, `cancel_owner`, `release_owner`,
+///           `set_api_key`, `set_base_url`, `connect` and `close` from any thread. `tick` and `poll` from one thread at
+///           a time; handlers run inside `tick` and nowhere else.
 /// Lifetime: destroying the client ends every live run without calling a handler and returns within 250 ms, network or
 ///           no network. A `Run` may outlive it. A handler may destroy the client it was called by.
 /// Errors:   nothing throws. A request that can't be sent still gives a `Run`, which ends in one error, by `tick`.
@@ -224,6 +224,15 @@ class Client {
   void cancel_owner(OwnerId owner) noexcept { detail::core_cancel_owner(core_, owner); }
   /// `Run::release` for every live run of this owner; their `Run` handles stay, and stay silent.
   void release_owner(OwnerId owner) noexcept { detail::core_release_owner(core_, owner); }
+
+  /// From now on requests go out with this key; empty: without one, or with a token of `ClientOptions::auth`. What is
+  /// under way goes on as it began, what waits for its turn takes the new key. A key that can't be sent gives each run
+  /// one INVALID_ARGUMENT until another is set.
+  void set_api_key(std::string_view api_key) noexcept { detail::core_set_api_key(core_, api_key); }
+  /// The same for the server; trailing slashes are cut. The key stays as it is, but a token of `ClientOptions::auth`
+  /// was for the server before: a new one is asked for. Runs that the former server has are still looked at, and
+  /// cancelled, there.
+  void set_base_url(std::string_view base_url) noexcept { detail::core_set_base_url(core_, base_url); }
 
   /// Makes a connection stand by, ahead of the first line: saves its handshakes then.
   void connect() noexcept { detail::core_connect(core_); }

@@ -16,6 +16,7 @@
 
 namespace simstudio {
 
+class AuthProvider;
 class Transport;
 
 /// Which generation of Sim's API to speak. Auto asks v2 first and falls back where the server has none.
@@ -59,7 +60,7 @@ struct Limits {
 struct ClientOptions {
   /// "https://host" with an optional port and path; trailing slashes are cut.
   std::string base_url = "https://sim.ai";
-  /// Sent as X-API-Key. Empty: only public workflows and chats answer.
+  /// Sent as X-API-Key. Empty: only public workflows and chats answer, unless there is an `auth`.
   std::string api_key;
   Api api = Api::Auto;
   Threading threading = Threading::Background;
@@ -79,6 +80,9 @@ struct ClientOptions {
   Limits limits;
   /// Where log lines go; by default nowhere.
   LogHook log;
+  /// Asked for a token wherever `api_key` is empty or the server refuses it; not owned, must outlive the client. Null:
+  /// nobody is asked.
+  AuthProvider* auth = nullptr;
   /// A transport of the host's own; not owned, must outlive the client. Null: the built-in libcurl one.
   Transport* transport = nullptr;
   /// For tests and replays; not owned, must outlive the client. Null: the steady clock.

@@ -4,6 +4,7 @@
 
 /// Everything public but coroutine.h, which needs C++20.
 #include "simstudio/answer.h"
+#include "simstudio/auth.h"
 #include "simstudio/chat.h"
 #include "simstudio/client.h"
 #include "simstudio/clock.h"

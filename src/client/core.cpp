@@ -8,7 +8,7 @@
 #include "client/check_options.h"
 #include "client/end_budget.h"
 #include "client/no_transport.h"
-#include "encode/validate.h"
+#include "encode/account.h"
 #include "transfer/commands.h"
 #if defined(SIMSTUDIO_HAS_CURL)
 #include "transport/curl_transport.h"
@@ -69,8 +69,8 @@ transfer::LoopOptions loop_options(const ClientView& options) {
   transfer::LoopOptions made;
   made.problem = client::check_options(options);
   if (made.problem.empty()) made.problem = check_transport(options);
-  if (made.problem.empty()) made.account.base_url = encode::trim_base_url(options.base_url);
-  made.account.api_key = options.api_key;
+  made.account = *encode::make_account(options.base_url, options.api_key);
+  made.auth = options.auth;
   made.api = static_cast<Api>(options.api);
   made.limits = options.limits;
   made.log = options.log;
@@ -197,6 +197,14 @@ RunControl* Core::new_run(OwnerId owner, std::uint64_t user_data, const HandlerR
   run->owner = owner;
   run->user_data = user_data;
   return run;
+}
+
+void Core::set_api_key(std::string_view api_key) {
+  mailbox.submit(new transfer::SetApiKeyCommand(std::string(api_key)));
+}
+
+void Core::set_base_url(std::string_view base_url) {
+  mailbox.submit(new transfer::SetBaseUrlCommand(std::string(base_url)));
 }
 
 void Core::connect() { mailbox.submit(new transfer::ConnectCommand); }

@@ -19,19 +19,14 @@ constexpr char kCall[] = "the login to the chat";
 
 }  // namespace
 
-ChatLogin::ChatLogin(NetworkLoop& loop, std::uint64_t ticket, ChatLogins& logins, std::string identifier,
-                     std::string password)
-    : loop_(loop),
-      ticket_(ticket),
-      logins_(logins),
-      identifier_(std::move(identifier)),
-      password_(std::move(password)) {
+ChatLogin::ChatLogin(NetworkLoop& loop, std::uint64_t ticket, ChatLogins& logins, Chat chat, std::string password)
+    : loop_(loop), ticket_(ticket), logins_(logins), chat_(std::move(chat)), password_(std::move(password)) {
   limits_in_time_.total = kLoginLimit;
   limits_in_time_.connect = loop_.options().connect_timeout;
 }
 
 void ChatLogin::start() {
-  http_ = encode::encode_chat_login(loop_.options().account, identifier_, password_);
+  http_ = encode::encode_chat_login(*chat_.account, chat_.identifier, password_);
   limits_in_time_.started_at = loop_.now();
   loop_.ask_deadline(ticket_, *limits_in_time_.next());
   loop_.start_exchange(*this, http_, &id_);
@@ -85,7 +80,7 @@ void ChatLogin::read_answer() {
   end.pass.cookie = std::exchange(cookie_, {});
   if (end.pass.cookie.empty()) end.pass.password = password_;  // Let in without a cookie: it goes with each message.
   finish();
-  logins_.ended(identifier_, password_, std::move(end));
+  logins_.ended(chat_, password_, std::move(end));
 }
 
 void ChatLogin::on_deadline() {
@@ -95,7 +90,7 @@ void ChatLogin::on_deadline() {
   } else if (*met == Limit::Connect) {
     fail(ErrorCode::Timeout, messages::connect_timed_out(shown_target(), limits_in_time_.connect));
   } else {
-    fail(ErrorCode::Timeout, messages::login_timed_out(identifier_, limits_in_time_.total));
+    fail(ErrorCode::Timeout, messages::login_timed_out(chat_.identifier, limits_in_time_.total));
   }
 }
 
@@ -112,7 +107,7 @@ void ChatLogin::turn_away(decode::ErrorInfo why) {
   finish();
   LoginEnd end;
   end.error = std::move(why);
-  logins_.ended(identifier_, password_, std::move(end));
+  logins_.ended(chat_, password_, std::move(end));
 }
 
 /// The loop frees it only once no call of its own is on the stack.
@@ -121,6 +116,6 @@ void ChatLogin::finish() {
   loop_.remove(ticket_);
 }
 
-std::string ChatLogin::shown_target() const { return encode::origin_of(loop_.options().account.base_url); }
+std::string ChatLogin::shown_target() const { return encode::target_of(*chat_.account); }
 
 }  // namespace simstudio::transfer

@@ -9,10 +9,10 @@
 
 namespace simstudio::transfer {
 
-std::optional<encode::ChatPass> ChatLogins::pass_for(const std::string& identifier, const std::string& password) const {
+std::optional<encode::ChatPass> ChatLogins::pass_for(const Chat& chat, const std::string& password) const {
   if (!password.empty() && !loop_.sees_cookies()) return encode::ChatPass{{}, password};
   for (const Door& door : doors_) {
-    if (!door.is_open || door.identifier != identifier) continue;
+    if (!door.is_open || !door.chat.is(chat)) continue;
     if (password.empty() && !door.pass.cookie.empty()) return door.pass;
     if (!password.empty() && door.password == password) return door.pass;
   }
@@ -20,21 +20,20 @@ std::optional<encode::ChatPass> ChatLogins::pass_for(const std::string& identifi
   return std::nullopt;
 }
 
-ChatLogins::Door* ChatLogins::find(const std::string& identifier, const std::string& password) {
-  const auto found = std::find_if(doors_.begin(), doors_.end(), [&](const Door& door) {
-    return door.identifier == identifier && door.password == password;
-  });
+ChatLogins::Door* ChatLogins::find(const Chat& chat, const std::string& password) {
+  const auto found = std::find_if(doors_.begin(), doors_.end(),
+                                  [&](const Door& door) { return door.chat.is(chat) && door.password == password; });
   return found == doors_.end() ? nullptr : &*found;
 }
 
-void ChatLogins::log_in(const std::string& identifier, const std::string& password, ChatVisitor& visitor) {
-  if (Door* door = find(identifier, password)) {
+void ChatLogins::log_in(const Chat& chat, const std::string& password, ChatVisitor& visitor) {
+  if (Door* door = find(chat, password)) {
     door->waiting.push_back(&visitor);
     return;
   }
-  doors_.push_back({identifier, password, false, {}, {&visitor}});
+  doors_.push_back({chat, password, false, {}, {&visitor}});
   const std::uint64_t ticket = loop_.new_ticket();
-  auto login = std::make_unique<ChatLogin>(loop_, ticket, *this, identifier, password);
+  auto login = std::make_unique<ChatLogin>(loop_, ticket, *this, chat, password);
   ChatLogin& made = *login;
   loop_.add(ticket, std::move(login));
   made.start();
@@ -49,13 +48,12 @@ void ChatLogins::leave(const ChatVisitor& visitor) {
       served_.end());
 }
 
-void ChatLogins::forget(const std::string& identifier, const std::string& cookie) {
-  doors_.remove_if(
-      [&](const Door& door) { return door.is_open && door.identifier == identifier && door.pass.cookie == cookie; });
+void ChatLogins::forget(const Chat& chat, const std::string& cookie) {
+  doors_.remove_if([&](const Door& door) { return door.is_open && door.chat.is(chat) && door.pass.cookie == cookie; });
 }
 
-void ChatLogins::ended(const std::string& identifier, const std::string& password, LoginEnd end) {
-  Door* door = find(identifier, password);
+void ChatLogins::ended(const Chat& chat, const std::string& password, LoginEnd end) {
+  Door* door = find(chat, password);
   if (door == nullptr) return;
   const auto shared = std::make_shared<const LoginEnd>(std::move(end));
   for (ChatVisitor* visitor : std::exchange(door->waiting, {})) served_.push_back({visitor, shared});
@@ -65,7 +63,7 @@ void ChatLogins::ended(const std::string& identifier, const std::string& passwor
     door->is_open = true;
     door->pass = shared->pass;
     // A chat has one password at a time: what an older one gave is of no use any more.
-    doors_.remove_if([&](const Door& one) { return &one != door && one.is_open && one.identifier == identifier; });
+    doors_.remove_if([&](const Door& one) { return &one != door && one.is_open && one.chat.is(chat); });
   }
   serve();
 }

@@ -25,6 +25,16 @@ class ChatVisitor {
   ~ChatVisitor() = default;
 };
 
+/// One deployed chat. Its cookie is for its own server and for nobody else's.
+struct Chat {
+  std::shared_ptr<const encode::Account> account;  ///< of whom the server alone counts: no key is sent
+  std::string identifier;
+
+  bool is(const Chat& other) const {
+    return account->base_url == other.account->base_url && identifier == other.identifier;
+  }
+};
+
 /// How a login ended: a pass, or an error.
 struct LoginEnd {
   encode::ChatPass pass;
@@ -38,19 +48,19 @@ class ChatLogins {
   explicit ChatLogins(NetworkLoop& loop) : loop_(loop) {}
 
   /// What a message can be sent with at once; nothing: log in first. Without a password: what an earlier login gave.
-  std::optional<encode::ChatPass> pass_for(const std::string& identifier, const std::string& password) const;
+  std::optional<encode::ChatPass> pass_for(const Chat& chat, const std::string& password) const;
   /// Logs in, or joins the login that is under way.
-  void log_in(const std::string& identifier, const std::string& password, ChatVisitor& visitor);
+  void log_in(const Chat& chat, const std::string& password, ChatVisitor& visitor);
   /// It no longer waits.
   void leave(const ChatVisitor& visitor);
   /// The server did not take this cookie. A newer one stays.
-  void forget(const std::string& identifier, const std::string& cookie);
+  void forget(const Chat& chat, const std::string& cookie);
 
-  void ended(const std::string& identifier, const std::string& password, LoginEnd end);
+  void ended(const Chat& chat, const std::string& password, LoginEnd end);
 
  private:
   struct Door {
-    std::string identifier;
+    Chat chat;
     std::string password;
     bool is_open = false;  ///< `pass` is known
     encode::ChatPass pass;
@@ -61,7 +71,7 @@ class ChatLogins {
     std::shared_ptr<const LoginEnd> end;
   };
 
-  Door* find(const std::string& identifier, const std::string& password);
+  Door* find(const Chat& chat, const std::string& password);
   void serve();
 
   NetworkLoop& loop_;

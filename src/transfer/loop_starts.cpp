@@ -4,6 +4,7 @@
 // the client's end can wait for.
 
 #include <algorithm>
+#include <utility>
 
 #include "transfer/cancel_call.h"
 #include "transfer/look_up.h"
@@ -52,7 +53,7 @@ void NetworkLoop::submit(mailbox::RunControl& run, encode::LookUpRequest request
 bool NetworkLoop::start_waiting() {
   int started = 0;
   // While too much waits for the host, more runs would only bring more of it.
-  while (!is_full() && queue_.can_start() && probe_.next().has_value()) {
+  while (!is_full() && queue_.can_start() && may_send() && probe_.next().has_value()) {
     if (started++ == kStartsAStep) return false;
     const scheduler::Turn turn = queue_.start_next();
     const auto found = runs_.find(turn.ticket);
@@ -69,7 +70,7 @@ bool NetworkLoop::start_look_ups() {
   int started = 0;
   for (auto next = look_ups_waiting_.begin(); next != look_ups_waiting_.end();) {
     const std::size_t asking = look_ups_.size() - look_ups_waiting_.size() - look_ups_awaiting_;
-    if (asking >= options_.limits.concurrent_runs) return true;
+    if (asking >= options_.limits.concurrent_runs || !may_send()) return true;
     LookUp& look_up = *next->second;
     // Calls that have one place in both generations need not wait until it is known.
     const auto generation = look_up.needs_generation() ? probe_.next() : base::Generation::Legacy;
@@ -84,12 +85,10 @@ bool NetworkLoop::start_look_ups() {
   return true;
 }
 
-void NetworkLoop::cancel_on_server(base::Generation generation, const std::string& workflow_id,
-                                   const std::string& run_id) {
-  if (options_.account.api_key.empty()) return;  // sim-api A.3: nobody may cancel a public run.
+void NetworkLoop::cancel_on_server(mailbox::RunOnServer run) {
+  if (run.account->api_key.empty()) return;  // sim-api A.3: nobody may cancel a public run.
   const std::uint64_t ticket = next_ticket_++;
-  auto call = std::make_unique<CancelCall>(*this, ticket,
-                                           encode::encode_cancel(generation, options_.account, workflow_id, run_id));
+  auto call = std::make_unique<CancelCall>(*this, ticket, std::move(run));
   cancel_calls_.emplace(ticket, call.get());
   add(ticket, std::move(call));
   queue_cancel_call(ticket);

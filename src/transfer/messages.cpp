@@ -163,6 +163,24 @@ std::string which_workspace(std::uint64_t count, std::string_view seen) {
   return "this key sees " + std::to_string(count) + " workspaces (" + text(seen) + "). Give workspace_id.";
 }
 
+std::string no_token(std::string_view target, std::string_view why) {
+  return "no token for " + text(target) + ": " + text(why) +
+         ". Nothing was sent. Look at your AuthProvider; what is asked for next asks it again.";
+}
+
+std::string token_refused(std::string_view why) {
+  return "the AuthProvider refused" + (why.empty() ? std::string(" without a reason") : ", \"" + text(why) + "\"");
+}
+
+std::string token_unusable() {
+  return "what the AuthProvider gave is empty, or has a space, a line break or a letter outside ASCII";
+}
+
+std::string token_overdue(Time limit) {
+  return "the AuthProvider did not answer within " +
+         duration(std::chrono::duration_cast<std::chrono::milliseconds>(limit));
+}
+
 std::string cancel_given_up(std::string_view url, std::int32_t last_status) {
   const std::string answer = last_status == 0 ? "had no answer" : "was answered " + std::to_string(last_status);
   return "the cancel call POST " + text(url) + " " + answer +

@@ -46,6 +46,12 @@ std::string look_up_timed_out(std::string_view call, std::chrono::milliseconds l
 std::string not_an_answer(std::string_view call, std::string_view target);
 std::string which_workspace(std::uint64_t count, std::string_view seen);
 
+// Of an `AuthProvider`.
+std::string no_token(std::string_view target, std::string_view why);
+std::string token_refused(std::string_view why);
+std::string token_unusable();
+std::string token_overdue(Time limit);
+
 /// What was learnt about a run whose outcome is not known, after `waited`.
 std::string not_recovered(std::chrono::milliseconds waited, std::string_view last_word);
 

@@ -39,7 +39,7 @@ void RunTransfer::on_wish() {
     writer_.mute();
     run_.text_buffers.clear();
     decoder_.reset();
-    if (!asking_generation_) body_ = {};
+    if (asking_generation_ == 0) body_ = {};
     loop_.let_flow(id_);
   }
 }
@@ -56,13 +56,13 @@ void RunTransfer::stop(bool on_server) {
   if (poll_ != nullptr) poll_->stop();
   // Sim's official image does not notice a client that left (wire/README.md surprise 2): it has to be told.
   told_server_ = on_server && (connected_ || unknown_ || awaiting_) && has_run_id(request_);
-  if (told_server_) loop_.cancel_on_server(generation_, request_.workflow_id, request_.run_id);
+  if (told_server_) loop_.cancel_on_server(run_on_server());
 }
 
 void RunTransfer::note_what_is_left(const decode::Outcome& outcome) {
   if (told_server_ || !has_run_id(request_) || outcome.kind == decode::OutcomeKind::Result) return;
   if (outcome.kind == decode::OutcomeKind::Error && outcome.error.may_have_run == MayHaveRun::No) return;
-  run_.left_on_server = mailbox::LeftOnServer{generation_, request_.workflow_id, request_.run_id};
+  run_.left_on_server = run_on_server();
 }
 
 void RunTransfer::on_held_back(bool held) {

@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "base/redact.h"
 #include "base/steady_clock.h"
 #include "encode/validate.h"
 #include "transfer/answered.h"
@@ -34,6 +33,7 @@ RunTransfer::RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunCo
       ticket_(ticket),
       run_(run),
       request_(std::move(request)),
+      account_(loop.credentials().account()),
       writer_(loop.mailbox(), run, request_.immediate_text),
       retry_(request_.retry) {
   run_.retain();
@@ -60,17 +60,26 @@ bool RunTransfer::accept() {
     return false;
   }
   std::string problem = loop_.options().problem;
+  if (problem.empty()) problem = account_problem();
   if (problem.empty()) problem = check_run(request_, loop_.options().limits);
   if (problem.empty()) problem = measure_files(request_, loop_.options().limits);
-  if (problem.empty() && request_.await_result && loop_.options().account.api_key.empty()) {
-    problem = "await_result needs an API key: nobody may look at the runs of a public workflow without one.";
-  }
   if (!problem.empty()) {
     fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
     return false;
   }
   watch_deadlines();
   return true;
+}
+
+std::string RunTransfer::account_problem() const {
+  if (!account_->problem.empty() || !request_.await_result || !loop_.credentials().is_keyless()) {
+    return account_->problem;
+  }
+  return "await_result needs an API key: nobody may look at the runs of a public workflow without one.";
+}
+
+void RunTransfer::refuse_without_token(const std::string& message) {
+  fail(ErrorCode::Unauthorized, message, MayHaveRun::No);
 }
 
 void RunTransfer::refuse_queue_full(std::uint32_t queued_max) {
@@ -80,9 +89,13 @@ void RunTransfer::refuse_queue_full(std::uint32_t queued_max) {
 void RunTransfer::start(base::Generation generation) {
   holds_slot_ = true;
   if (is_late()) return on_deadline();
+  account_ = loop_.credentials().account();  // Another may have been set while it waited.
+  if (std::string problem = account_problem(); !problem.empty()) {
+    return fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
+  }
   limits_in_time_.started_at = loop_.now();
-  asking_generation_ = depends_on_generation(request_) && !loop_.probe().is_known();
-  if (asking_generation_) loop_.probe().begin();
+  const bool asks = depends_on_generation(request_) && !loop_.probe().is_known();
+  asking_generation_ = asks ? loop_.probe().begin() : 0;
   if (!depends_on_generation(request_)) generation = base::Generation::Legacy;
   generation_ = generation;
   if (must_log_in()) return log_in();
@@ -95,9 +108,7 @@ void RunTransfer::send(base::Generation generation) {
   limits_ = {};
   std::string problem = measure_files(request_, loop_.options().limits);  // It may have waited for long.
   DiskFiles files;
-  if (problem.empty()) {
-    http_ = encode_run(generation, loop_.options().account, request_, pass_, &problem, &files);
-  }
+  if (problem.empty()) http_ = encode_run(generation, *account_, request_, pass_, &problem, &files);
   if (!problem.empty()) {
     fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
     return;
@@ -136,9 +147,8 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
   limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
   content_type_ = messages::media_type(headers, count);
   // A refusal may be a proxy's: its words tell, once they are all there.
-  if (asking_generation_ && status >= 200 && status < 300) {
-    asking_generation_ = false;
-    loop_.probe().answer(base::Generation::V2);
+  if (asking_generation_ != 0 && status >= 200 && status < 300) {
+    loop_.probe().answer(std::exchange(asking_generation_, 0), base::Generation::V2);
   }
   if (status == 200 && content_type_ == "text/event-stream" && !deaf_) {
     const decode::StreamLimits limits{loop_.options().limits.sse_line_bytes, loop_.options().limits.json_depth};
@@ -154,7 +164,7 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
 void RunTransfer::on_bytes(std::string_view bytes) {
   if (phase_ != Phase::Receiving) return;
   limits_in_time_.last_byte_at = loop_.now();
-  if (deaf_ && !asking_generation_) return;
+  if (deaf_ && asking_generation_ == 0) return;
   if (decoder_ != nullptr) {
     stream_bytes(bytes);
     return;
@@ -198,8 +208,10 @@ void RunTransfer::stream_bytes(std::string_view bytes) {
 void RunTransfer::on_done(const TransportDone& done) {
   id_ = 0;
   if (phase_ == Phase::Receiving && done.end == TransportEnd::Complete && logs_in_again()) return;
-  // Nobody listens to a detached run, but it has to run: an answer that sends it to the legacy root counts.
-  if (phase_ == Phase::Draining || (deaf_ && !(asking_generation_ && done.end == TransportEnd::Complete))) {
+  // Nobody listens to a detached run, but it has to run: an answer that sends it to the legacy root counts, and one
+  // that refuses its token.
+  const bool counts = asking_generation_ != 0 || status_ == kUnauthorized;
+  if (phase_ == Phase::Draining || (deaf_ && !(counts && done.end == TransportEnd::Complete))) {
     finish();
     return;
   }
@@ -231,7 +243,8 @@ void RunTransfer::read_answer() {
 }
 
 bool RunTransfer::falls_back(const decode::Response& response) {
-  if (!std::exchange(asking_generation_, false) || !sends_to_legacy(loop_, response)) return false;
+  const std::uint32_t question = std::exchange(asking_generation_, 0);
+  if (question == 0 || !sends_to_legacy(loop_, question, *account_, response)) return false;
   run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
   send(base::Generation::Legacy);
   return true;
@@ -243,7 +256,7 @@ void RunTransfer::lost(const TransportDone& done) {
   const MayHaveRun may_have_run = !sent                        ? MayHaveRun::No
                                   : phase_ == Phase::Receiving ? MayHaveRun::Yes
                                                                : MayHaveRun::Maybe;
-  if (auto loss = loss_of(done, loop_.options())) {
+  if (auto loss = loss_of(done, *account_, loop_.options().limits)) {
     const bool was_refused = done.end != TransportEnd::HeadersTooLarge;
     return fail(loss->code, std::move(loss->message), was_refused ? MayHaveRun::No : may_have_run);
   }
@@ -264,7 +277,7 @@ void RunTransfer::fill_in(decode::Outcome& outcome) const {
   const auto fill = [&](decode::ErrorInfo& error) {
     if (error.http_status == 0) error.http_status = status_;
     if (error.run_id.empty() && knows_id) error.run_id = request_.run_id;
-    error.message = base::redact(error.message, loop_.options().account.api_key);
+    error.message = loop_.credentials().secrets().hidden(error.message, account_->api_key);
   };
   switch (outcome.kind) {
     case decode::OutcomeKind::Result:
@@ -304,7 +317,7 @@ void RunTransfer::finish() {
   if (phase_ == Phase::Over) return;
   if (phase_ == Phase::Queued && !holds_slot_) loop_.withdraw(ticket_);
   if (phase_ == Phase::LoggingIn) loop_.chat_logins().leave(*this);
-  if (std::exchange(asking_generation_, false)) loop_.probe().give_up();
+  loop_.probe().give_up(std::exchange(asking_generation_, 0));
   phase_ = Phase::Over;
   run_.over.store(true, std::memory_order_release);
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
@@ -319,6 +332,8 @@ MayHaveRun RunTransfer::sent_so_far() const {
   return phase_ == Phase::Sending ? MayHaveRun::Maybe : MayHaveRun::Yes;
 }
 
-bool RunTransfer::knows_run_id() const { return has_run_id(request_) && !loop_.options().account.api_key.empty(); }
+bool RunTransfer::knows_run_id() const {
+  return has_run_id(request_) && (!account_->api_key.empty() || loop_.credentials().has_provider());
+}
 
 }  // namespace simstudio::transfer

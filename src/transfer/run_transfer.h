@@ -34,6 +34,7 @@ namespace simstudio::transfer {
 /// and where it may go on after that (`ExecuteOptions::retry`, `recover`, `await_result`):
 ///
 ///     refused, or never connected     Resting --delay-->  Queued
+///     refused for its token           Queued, once, for the next one (`ClientOptions::auth`)
 ///     the outcome is not known        Polling --the server tells-->  Over, --it never came--> Sending, same run id
 ///     taken, and awaited              Polling --it is over-->  Over
 class RunTransfer final : public Exchange, public mailbox::RunListener, public PollListener, public ChatVisitor {
@@ -45,6 +46,9 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   bool accept();
   void start(base::Generation generation);
   void refuse_queue_full(std::uint32_t queued_max);
+  bool waits_for_its_turn() const { return phase_ == Phase::Queued; }
+  /// There is no token to send it with.
+  void refuse_without_token(const std::string& message);
   /// The client goes away: stops without a word, and on the server.
   void abandon();
 
@@ -66,6 +70,8 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
  private:
   enum class Phase { Queued, LoggingIn, Sending, Receiving, Draining, Resting, Polling, Over };
 
+  /// Why nothing can be sent as the account that it has; empty: all is well.
+  std::string account_problem() const;
   void send(base::Generation generation);
   bool must_log_in();
   bool logs_in_again();
@@ -82,8 +88,10 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
 
   // How it goes on after an answer that is not its end: run_retries.cpp, run_recovery.cpp.
   bool goes_on(decode::Outcome& outcome);
+  bool waits_for_new_token(const decode::ErrorInfo& error);
   bool rest(const decode::ErrorInfo& error, bool as_new_run);
   void wake_up();
+  void queue_again();
   bool recover(decode::Outcome& outcome);
   void poll_run();
   bool await_result(decode::Outcome& outcome);
@@ -105,12 +113,15 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   MayHaveRun sent_so_far() const;
   /// Whether the host can do anything with the run's id: without a key nobody may look a run up (sim-api A.3).
   bool knows_run_id() const;
-  std::string shown_target() const { return loop_.options().shown_target(); }
+  std::string shown_target() const { return encode::target_of(*account_); }
+  mailbox::RunOnServer run_on_server() const { return {account_, generation_, request_.workflow_id, request_.run_id}; }
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;
   mailbox::RunControl& run_;
   encode::ExecuteRequest request_;
+  /// Of the moment it started; until then of the moment it was asked for.
+  std::shared_ptr<const encode::Account> account_;
   EventWriter writer_;
   Phase phase_ = Phase::Queued;
   base::Generation generation_ = base::Generation::V2;
@@ -122,12 +133,13 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   std::string content_type_;
   std::int32_t status_ = 0;
   decode::LimitHeaders limits_;
-  bool asking_generation_ = false;
   bool logged_in_again_ = false;
+  std::uint32_t asking_generation_ = 0;  // the number of that question
   bool holds_slot_ = false;
   bool connected_ = false;
   bool deaf_ = false;
   bool told_server_ = false;
+  bool renewed_token_ = false;
   TimeLimits limits_in_time_;
   Time drain_ends_at_{0};
   std::optional<Time> watched_;

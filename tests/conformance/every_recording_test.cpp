@@ -131,7 +131,7 @@ TEST_F(EveryRecording, OfACallThatWeMakeIsDecoded) {
     }
   }
   EXPECT_EQ(look_ups, 142);
-  EXPECT_EQ(executions, 286);
+  EXPECT_EQ(executions, 319);
 }
 
 }  // namespace

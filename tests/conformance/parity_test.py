@@ -37,10 +37,6 @@ def names_of_header(name):
         return names_in(file.read())
 
 
-def not_here_yet():
-    return set(re.findall(r"`([^`]+)`", README.partition("## Not here yet")[2].partition("\n## ")[0]))
-
-
 class Fields:
     """What an operation of a document is made of, as the table writes it: names of parameters, fields, headers, status."""
 
@@ -132,22 +128,16 @@ class Parity(unittest.TestCase):
                 self.assertTrue(any(name in names_of_header(file) for file in files), f"{name} is not in {files}")
 
     def test_each_name_of_the_sdks_has_a_row(self):
-        told = in_rows(ROWS, 0) | not_here_yet()
+        told = in_rows(ROWS, 0)
         for sdk, names in json.loads(read("sdk_surface.json")).items():
             with self.subTest(sdk):
                 self.assertEqual([name for name in names if name not in told], [])
 
     def test_each_part_of_each_operation_has_a_row(self):
         for operation, fields in operations():
-            if operation in not_here_yet():
-                continue
             with self.subTest(operation):
                 told = in_rows([row for row in ROWS if row.section == operation], 0)
                 self.assertEqual(uncovered(fields, told), [])
-
-    def test_what_is_not_here_yet_is_not_here(self):
-        here = {name.rpartition("::")[2] for name in public_names()}
-        self.assertEqual(not_here_yet() & here, set())
 
 
 class Broken(unittest.TestCase):

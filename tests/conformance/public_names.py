@@ -29,7 +29,7 @@ def end_of_block(text, opened):
 
 
 def without_detail(text):
-    while found := re.search(r"namespace detail \{", text):
+    while found := re.search(r"namespace (?:simstudio::)?detail \{", text):
         text = text[:found.start()] + text[end_of_block(text, found.end() - 1):]
     return text
 

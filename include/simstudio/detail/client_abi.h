@@ -70,6 +70,7 @@ struct ClientView {
   Transport* transport;
   const Clock* clock;
   std::uint64_t random_seed;
+  AuthProvider* auth;
 };
 
 struct ExecuteView {
@@ -141,6 +142,8 @@ SIMSTUDIO_API TickReport core_tick(Core* core, const TickBudget& budget, void* t
 SIMSTUDIO_API std::uint32_t core_poll(Core* core, Event* events, std::uint32_t capacity) noexcept;
 SIMSTUDIO_API void core_cancel_owner(Core* core, OwnerId owner) noexcept;
 SIMSTUDIO_API void core_release_owner(Core* core, OwnerId owner) noexcept;
+SIMSTUDIO_API void core_set_api_key(Core* core, std::string_view api_key) noexcept;
+SIMSTUDIO_API void core_set_base_url(Core* core, std::string_view base_url) noexcept;
 SIMSTUDIO_API void core_connect(Core* core) noexcept;
 SIMSTUDIO_API void core_close(Core* core) noexcept;
 SIMSTUDIO_API const RateLimitInfo* core_rate_limit_info(const Core* core) noexcept;
@@ -163,6 +166,7 @@ inline ClientView view_of(const ClientOptions& options) noexcept {
   view.transport = options.transport;
   view.clock = options.clock;
   view.random_seed = options.random_seed;
+  view.auth = options.auth;
   return view;
 }
 
