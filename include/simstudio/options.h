@@ -11,6 +11,7 @@
 #include "simstudio/clock.h"
 #include "simstudio/event.h"
 #include "simstudio/hooks.h"
+#include "simstudio/input_file.h"
 #include "simstudio/retry.h"
 
 namespace simstudio {
@@ -126,6 +127,8 @@ struct ExecuteOptions {
   /// The workflow's input as JSON text. An object is given as it is; a scalar or a list as {"input": value};
   /// empty: {}. `JsonBuilder` writes it.
   std::string input;
+  /// Files for fields of the input.
+  std::vector<InputFile> files;
   ExecuteMode mode = ExecuteMode::Sync;
   /// Stream: whose text to stream, "agent1.content". Nothing selected: nothing streams, all comes in the result.
   std::vector<std::string> selected_outputs;

@@ -76,6 +76,7 @@ void give_up(RunControl* run, std::uint32_t wish) noexcept {
 
 RunId run_id(const RunControl* run) noexcept { return run->id; }
 RunState run_state(const RunControl* run) noexcept { return run->state; }
+std::string_view run_conversation_id(const RunControl* run) noexcept { return run->conversation_id; }
 std::string_view run_text(const RunControl* run) noexcept { return run->text; }
 const Result* run_result(const RunControl* run) noexcept {
   return run->end != nullptr ? run->end->event.result : nullptr;

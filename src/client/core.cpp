@@ -81,12 +81,28 @@ transfer::LoopOptions loop_options(const ClientView& options) {
   return made;
 }
 
+encode::FileToSend copy_of(const FileView& view) {
+  encode::FileToSend copied;
+  copied.file.field = view.field;
+  copied.file.path = view.path;
+  copied.file.bytes = view.bytes;
+  copied.file.name = view.name;
+  copied.file.mime = view.mime;
+  return copied;
+}
+
 encode::ExecuteRequest copy_of(const ExecuteView& view) {
   encode::ExecuteRequest request;
+  request.target = static_cast<encode::RunTarget>(view.target);
+  request.context_id = view.context_id;
+  request.conversation_id = view.conversation_id;
+  request.password = view.password;
+  request.cookie = view.cookie;
   request.workflow_id = view.workflow_id;
   request.input = view.input;
   request.run_id = view.run_id;
   request.selected_outputs.assign(view.selected_outputs, view.selected_outputs + view.selected_output_count);
+  for (std::uint64_t i = 0; i < view.file_count; ++i) request.files.push_back(copy_of(view.files[i]));
   request.mode = static_cast<ExecuteMode>(view.mode);
   request.text_policy = static_cast<TextPolicy>(view.text_policy);
   request.include_thinking = view.include_thinking != 0;
@@ -150,14 +166,17 @@ Core::~Core() { mailbox.release(); }
 
 RunControl* Core::execute(const ExecuteView& request, const HandlerRef& handler) {
   encode::ExecuteRequest copied = copy_of(request);
-  if (copied.run_id.empty()) {
+  // A chat's run has no id that anybody could use, and its conversation has one that the workflow may.
+  std::string& id = copied.target == encode::RunTarget::Chat ? copied.conversation_id : copied.run_id;
+  if (id.empty() && copied.target != encode::RunTarget::Resume) {
     base::Random random = uuid_seed.fork(uuid_count.fetch_add(1, std::memory_order_relaxed));
-    copied.run_id = base::make_uuid(random);
-    copied.run_id_is_ours = true;
+    id = base::make_uuid(random);
+    copied.run_id_is_ours = copied.target == encode::RunTarget::Workflow;
   }
   if (copied.deadline > milliseconds::zero()) copied.asked_at = clock.now();
   RunControl* run = new_run(request.owner, request.user_data, handler);
   run->name(copied.run_id);
+  run->conversation_id = copied.conversation_id;
   mailbox.registry.add(*run);
   mailbox.submit(new transfer::SubmitCommand(*run, std::move(copied)));
   return run;

@@ -93,6 +93,7 @@ struct RunControl final : mailbox::Retired {
   std::uint64_t user_data = 0;
   HandlerRef handler;
   HandlerRemains handler_remains{*this};
+  std::string conversation_id;
 
   // Any thread.
   std::atomic<std::uint32_t> references{1};

@@ -14,20 +14,30 @@ namespace simstudio::transfer::messages {
 /// The media type of Content-Type in lower case, without parameters.
 std::string media_type(const TransportHeader* headers, std::uint32_t count);
 
-std::string client_closed(std::string_view workflow);
+// A subject is `workflow "guard"`, `chat "innkeeper"` or the name of a call.
+std::string client_closed(std::string_view subject);
 std::string queue_full(std::uint32_t queued_max);
-std::string body_too_large(std::uint64_t limit, std::string_view workflow);
+std::string body_too_large(std::uint64_t limit, std::string_view subject);
 std::string headers_too_large(std::uint64_t limit);
 std::string undelivered_full(std::uint64_t limit);
 std::string redirected(std::string_view target, std::int32_t status);
 std::string tls_failed(std::string_view target, std::string_view transport_message);
 std::string not_connected(std::string_view target, std::string_view transport_message);
 std::string connection_lost(std::string_view target, std::string_view transport_message, std::uint64_t text_bytes);
+/// Of a chat or a public workflow.
+std::string connection_lost_unnamed(std::string_view target, std::string_view transport_message,
+                                    std::uint64_t text_bytes);
 std::string connect_timed_out(std::string_view target, std::chrono::milliseconds limit);
-std::string deadline_passed(std::string_view workflow, std::chrono::milliseconds limit, bool started);
-std::string timed_out(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes);
+std::string deadline_passed(std::string_view subject, std::chrono::milliseconds limit, bool started);
+std::string timed_out(std::string_view subject, std::chrono::milliseconds limit, std::uint64_t text_bytes);
 std::string await_timed_out(std::string_view what, std::chrono::milliseconds limit);
-std::string idle_too_long(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes);
+std::string idle_too_long(std::string_view subject, std::chrono::milliseconds limit, std::uint64_t text_bytes);
+
+// Of the files of an input, found while the request is made.
+std::string unreadable_file(std::string_view path, std::string_view why);
+std::string changed_file(std::string_view path, std::uint64_t size);
+
+std::string login_timed_out(std::string_view identifier, std::chrono::milliseconds limit);
 
 // Of calls that look something up; nothing of theirs ever runs.
 std::string too_many_look_ups(std::uint32_t queued_max);

@@ -6,6 +6,7 @@
 
 #include "base/steady_clock.h"
 #include "transfer/cancel_call.h"
+#include "transfer/chat_logins.h"
 #include "transfer/commands.h"
 #include "transfer/look_up.h"
 #include "transfer/messages.h"
@@ -36,6 +37,7 @@ NetworkLoop::NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const 
       credentials_(std::exchange(options_.account, {}), options_.auth),
       log_(options_.log, credentials_.secrets()),
       probe_(options_.api),
+      chat_logins_(std::make_unique<ChatLogins>(*this)),
       queue_(
           {options_.limits.queued_runs, options_.limits.concurrent_runs, options_.limits.concurrent_runs_per_owner}) {
   transport_.attach(*this);

@@ -30,6 +30,7 @@
 namespace simstudio::transfer {
 
 class CancelCall;
+class ChatLogins;
 class LookUp;
 class RunTransfer;
 
@@ -87,6 +88,11 @@ class NetworkLoop final : public TransportSink {
   bool give_up_token(const encode::Account& used) { return credentials_.give_up(used); }
   /// The same, and asks for another: for those who do not wait in a queue, where that is done for them.
   bool renew_token(const encode::Account& used);
+  ChatLogins& chat_logins() { return *chat_logins_; }
+  /// Whether the transport shows Set-Cookie and lets Cookie be set.
+  bool sees_cookies() const { return (transport_.capabilities() & kTransportSetCookie) != 0; }
+  std::uint64_t new_ticket() { return next_ticket_++; }
+  void add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange);
   base::Random& chance() { return options_.random; }
   /// How many runs and jobs are being polled.
   std::uint64_t pollers() const { return pollers_; }
@@ -145,7 +151,6 @@ class NetworkLoop final : public TransportSink {
   Time wait_until_next(Time max_wait);
   void settle();
   std::uint32_t count_unsent() const;
-  void add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange);
 
   mailbox::Mailbox& mailbox_;
   Transport& transport_;
@@ -154,6 +159,7 @@ class NetworkLoop final : public TransportSink {
   Credentials credentials_;
   base::Log log_;
   ApiProbe probe_;
+  std::unique_ptr<ChatLogins> chat_logins_;
   scheduler::FairQueue queue_;
   scheduler::DeadlineHeap deadlines_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Exchange>> exchanges_;

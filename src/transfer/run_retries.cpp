@@ -37,6 +37,7 @@ bool RunTransfer::goes_on(decode::Outcome& outcome) {
 /// A 401 proves that nothing ran and that its id is free (sim-api E.6): the same once more, as somebody else.
 bool RunTransfer::waits_for_new_token(const decode::ErrorInfo& error) {
   if (error.code != ErrorCode::Unauthorized || error.http_status != kUnauthorized) return false;
+  if (request_.target == encode::RunTarget::Chat) return false;  // Its door asks for a password, not for a key.
   if (!loop_.give_up_token(*account_)) return false;
   if (unknown_ || is_late() || std::exchange(renewed_token_, true)) return false;
   forget_attempt();

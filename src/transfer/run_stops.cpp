@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "transfer/messages.h"
+#include "transfer/run_target.h"
 #include "transfer/run_transfer.h"
 
 namespace simstudio::transfer {
@@ -54,12 +55,12 @@ void RunTransfer::stop(bool on_server) {
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
   if (poll_ != nullptr) poll_->stop();
   // Sim's official image does not notice a client that left (wire/README.md surprise 2): it has to be told.
-  told_server_ = on_server && (connected_ || unknown_ || awaiting_);
+  told_server_ = on_server && (connected_ || unknown_ || awaiting_) && has_run_id(request_);
   if (told_server_) loop_.cancel_on_server(run_on_server());
 }
 
 void RunTransfer::note_what_is_left(const decode::Outcome& outcome) {
-  if (told_server_ || outcome.kind == decode::OutcomeKind::Result) return;
+  if (told_server_ || !has_run_id(request_) || outcome.kind == decode::OutcomeKind::Result) return;
   if (outcome.kind == decode::OutcomeKind::Error && outcome.error.may_have_run == MayHaveRun::No) return;
   run_.left_on_server = run_on_server();
 }
@@ -114,13 +115,13 @@ void RunTransfer::on_deadline() {
   if (!met && phase_ == Phase::Resting) return wake_up();
   if (!met && phase_ == Phase::Polling) return on_poll_deadline();
   if (!met) return watch_deadlines();
-  const std::string& workflow = request_.workflow_id;
+  const std::string subject = shown_subject(request_);
   switch (*met) {
     case Limit::Deadline:
-      return time_out(messages::deadline_passed(workflow, request_.deadline, phase_ != Phase::Queued));
-    case Limit::Total: return time_out(messages::timed_out(workflow, limits_in_time_.total, writer_.text_bytes()));
+      return time_out(messages::deadline_passed(subject, request_.deadline, phase_ != Phase::Queued));
+    case Limit::Total: return time_out(messages::timed_out(subject, limits_in_time_.total, writer_.text_bytes()));
     case Limit::Connect: return time_out(messages::connect_timed_out(shown_target(), limits_in_time_.connect));
-    case Limit::Idle: return time_out(messages::idle_too_long(workflow, limits_in_time_.idle, writer_.text_bytes()));
+    case Limit::Idle: return time_out(messages::idle_too_long(subject, limits_in_time_.idle, writer_.text_bytes()));
   }
 }
 

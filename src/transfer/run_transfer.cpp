@@ -6,7 +6,10 @@
 #include "base/steady_clock.h"
 #include "encode/validate.h"
 #include "transfer/answered.h"
+#include "transfer/chat_logins.h"
+#include "transfer/disk_files.h"
 #include "transfer/messages.h"
+#include "transfer/run_target.h"
 
 namespace simstudio::transfer {
 namespace {
@@ -53,12 +56,13 @@ bool RunTransfer::accept() {
     writer_.mute();
   }
   if (loop_.mailbox().closed.load(std::memory_order_acquire)) {
-    fail(ErrorCode::ClientClosed, messages::client_closed(request_.workflow_id), MayHaveRun::No);
+    fail(ErrorCode::ClientClosed, messages::client_closed(shown_subject(request_)), MayHaveRun::No);
     return false;
   }
   std::string problem = loop_.options().problem;
   if (problem.empty()) problem = account_problem();
-  if (problem.empty()) problem = encode::check_execute(request_, loop_.options().limits);
+  if (problem.empty()) problem = check_run(request_, loop_.options().limits);
+  if (problem.empty()) problem = measure_files(request_, loop_.options().limits);
   if (!problem.empty()) {
     fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
     return false;
@@ -90,7 +94,10 @@ void RunTransfer::start(base::Generation generation) {
     return fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
   }
   limits_in_time_.started_at = loop_.now();
-  asking_generation_ = loop_.probe().is_known() ? 0 : loop_.probe().begin();
+  asking_generation_ = depends_on_generation(request_) && !loop_.probe().is_known() ? loop_.probe().begin() : 0;
+  if (!depends_on_generation(request_)) generation = base::Generation::Legacy;
+  generation_ = generation;
+  if (must_log_in()) return log_in();
   send(generation);
 }
 
@@ -98,8 +105,11 @@ void RunTransfer::send(base::Generation generation) {
   generation_ = generation;
   status_ = 0;
   limits_ = {};
-  std::string problem;
-  http_ = encode::encode_execute(generation, *account_, request_, &problem);
+  std::string problem = measure_files(request_, loop_.options().limits);  // It may have waited for long.
+  DiskFiles files;
+  if (problem.empty()) {
+    http_ = encode_run(generation, *account_, request_, pass_, &problem, &files);
+  }
   if (!problem.empty()) {
     fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
     return;
@@ -144,6 +154,11 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
   if (status == 200 && content_type_ == "text/event-stream" && !deaf_) {
     const decode::StreamLimits limits{loop_.options().limits.sse_line_bytes, loop_.options().limits.json_depth};
     decoder_ = std::make_unique<decode::StreamDecoder>(limits, writer_);
+    // A resume answers as its run was started, whatever was expected: then it has a stream's limits.
+    if (request_.target == encode::RunTarget::Resume) {
+      request_.mode = ExecuteMode::Stream;
+      set_time_limits();
+    }
   }
 }
 
@@ -157,7 +172,7 @@ void RunTransfer::on_bytes(std::string_view bytes) {
   }
   if (body_.size() + bytes.size() > loop_.options().limits.body_bytes) {
     if (deaf_) return;  // Thrown away, as all of a detached run's bytes are.
-    const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, request_.workflow_id);
+    const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, shown_subject(request_));
     stop(true);
     fail(ErrorCode::TooLarge, message, MayHaveRun::Yes);
     return;
@@ -185,7 +200,7 @@ void RunTransfer::stream_bytes(std::string_view bytes) {
   }
   if (writer_.text_bytes() > loop_.options().limits.body_bytes) {
     decoder_->flush();
-    const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, request_.workflow_id);
+    const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, shown_subject(request_));
     stop(true);
     fail(ErrorCode::TooLarge, message, MayHaveRun::Yes);
   }
@@ -193,6 +208,7 @@ void RunTransfer::stream_bytes(std::string_view bytes) {
 
 void RunTransfer::on_done(const TransportDone& done) {
   id_ = 0;
+  if (phase_ == Phase::Receiving && done.end == TransportEnd::Complete && logs_in_again()) return;
   // Nobody listens to a detached run, but it has to run: an answer that sends it to the legacy root counts, and one
   // that refuses its token.
   const bool counts = asking_generation_ != 0 || status_ == kUnauthorized;
@@ -224,7 +240,7 @@ void RunTransfer::read_answer() {
     fail(ErrorCode::Protocol, messages::redirected(shown_target(), status_), MayHaveRun::No);
     return;
   }
-  conclude(decode::decode_execute_response(generation_, request_.mode == ExecuteMode::Async, response));
+  conclude(decode_run(generation_, request_, response));
 }
 
 bool RunTransfer::falls_back(const decode::Response& response) {
@@ -246,8 +262,8 @@ void RunTransfer::lost(const TransportDone& done) {
     return fail(loss->code, std::move(loss->message), was_refused ? MayHaveRun::No : may_have_run);
   }
   if (!sent) return fail(ErrorCode::Network, messages::not_connected(shown_target(), done.message), MayHaveRun::No);
-  fail(ErrorCode::ConnectionLost, messages::connection_lost(shown_target(), done.message, writer_.text_bytes()),
-       may_have_run);
+  const auto words = knows_run_id() ? messages::connection_lost : messages::connection_lost_unnamed;
+  fail(ErrorCode::ConnectionLost, words(shown_target(), done.message, writer_.text_bytes()), may_have_run);
 }
 
 void RunTransfer::conclude(decode::Outcome outcome) {
@@ -258,7 +274,7 @@ void RunTransfer::conclude(decode::Outcome outcome) {
 }
 
 void RunTransfer::fill_in(decode::Outcome& outcome) const {
-  const bool knows_id = !account_->api_key.empty() || loop_.credentials().has_provider();
+  const bool knows_id = knows_run_id();
   const auto fill = [&](decode::ErrorInfo& error) {
     if (error.http_status == 0) error.http_status = status_;
     if (error.run_id.empty() && knows_id) error.run_id = request_.run_id;
@@ -301,6 +317,7 @@ void RunTransfer::free_slot() {
 void RunTransfer::finish() {
   if (phase_ == Phase::Over) return;
   if (phase_ == Phase::Queued && !holds_slot_) loop_.withdraw(ticket_);
+  if (phase_ == Phase::LoggingIn) loop_.chat_logins().leave(*this);
   loop_.probe().give_up(std::exchange(asking_generation_, 0));
   phase_ = Phase::Over;
   run_.over.store(true, std::memory_order_release);
@@ -314,6 +331,10 @@ MayHaveRun RunTransfer::sent_so_far() const {
   if (unknown_) return unknown_->may_have_run;
   if (!connected_) return MayHaveRun::No;
   return phase_ == Phase::Sending ? MayHaveRun::Maybe : MayHaveRun::Yes;
+}
+
+bool RunTransfer::knows_run_id() const {
+  return has_run_id(request_) && (!account_->api_key.empty() || loop_.credentials().has_provider());
 }
 
 }  // namespace simstudio::transfer

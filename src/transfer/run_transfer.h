@@ -10,6 +10,7 @@
 #include "decode/stream_decoder.h"
 #include "encode/execute.h"
 #include "mailbox/run_control.h"
+#include "transfer/chat_logins.h"
 #include "transfer/event_writer.h"
 #include "transfer/exchange.h"
 #include "transfer/network_loop.h"
@@ -22,7 +23,8 @@ namespace simstudio::transfer {
 /// The life of one run on the network side, from submission to its one end.
 ///
 ///     Queued    --start-->            Sending
-///               --wish, deadline, bad input-->            Over (one end told, or none on release)
+///               for a chat with a password that no cookie is known for: LoggingIn --let in--> Sending
+///               --wish, deadline, bad input, turned away-->            Over (one end told, or none on release)
 ///     Sending   --headers-->          Receiving
 ///               --no v2 here-->       Sending again, to the legacy root, same run id
 ///     Receiving --the end is told-->  Draining
@@ -35,7 +37,7 @@ namespace simstudio::transfer {
 ///     refused for its token           Queued, once, for the next one (`ClientOptions::auth`)
 ///     the outcome is not known        Polling --the server tells-->  Over, --it never came--> Sending, same run id
 ///     taken, and awaited              Polling --it is over-->  Over
-class RunTransfer final : public Exchange, public mailbox::RunListener, public PollListener {
+class RunTransfer final : public Exchange, public mailbox::RunListener, public PollListener, public ChatVisitor {
  public:
   RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::ExecuteRequest request);
   ~RunTransfer() override;
@@ -59,16 +61,21 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   void on_held_back(bool held) override;
   void on_undelivered_full() override;
   void on_deadline() override;
+  void on_let_in(encode::ChatPass pass) override;
+  void on_turned_away(const decode::ErrorInfo& why) override;
   void on_poll_found(PollAnswer& answer) override;
   void on_poll_missing(decode::ErrorInfo& error) override;
   void on_poll_refused(decode::ErrorInfo& error) override;
 
  private:
-  enum class Phase { Queued, Sending, Receiving, Draining, Resting, Polling, Over };
+  enum class Phase { Queued, LoggingIn, Sending, Receiving, Draining, Resting, Polling, Over };
 
   /// Why nothing can be sent as the account that it has; empty: all is well.
   std::string account_problem() const;
   void send(base::Generation generation);
+  bool must_log_in();
+  bool logs_in_again();
+  void log_in();
   void set_time_limits();
   void watch_deadlines();
   std::optional<Time> next_deadline() const;
@@ -105,7 +112,10 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   bool is_stopped() const { return run_.wishes(mailbox::kWishCancel | mailbox::kWishRelease); }
   MayHaveRun sent_so_far() const;
   std::string shown_target() const { return encode::target_of(*account_); }
+  ChatPlace chat_place() const { return {account_, request_.workflow_id}; }
   mailbox::RunOnServer run_on_server() const { return {account_, generation_, request_.workflow_id, request_.run_id}; }
+  /// Whether the host can do anything with the run's id: without a key nobody may look a run up (sim-api A.3).
+  bool knows_run_id() const;
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;
@@ -117,6 +127,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   Phase phase_ = Phase::Queued;
   base::Generation generation_ = base::Generation::V2;
   encode::HttpRequest http_;
+  encode::ChatPass pass_;
   TransferId id_ = 0;
   std::unique_ptr<decode::StreamDecoder> decoder_;
   std::string body_;
@@ -124,6 +135,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   std::int32_t status_ = 0;
   decode::LimitHeaders limits_;
   std::uint32_t asking_generation_ = 0;  // the number of that question
+  bool logged_in_again_ = false;
   bool holds_slot_ = false;
   bool connected_ = false;
   bool deaf_ = false;

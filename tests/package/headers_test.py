@@ -88,7 +88,8 @@ class Headers(unittest.TestCase):
                           for header in headers()])
 
     def test_each_survives_hostile_macros(self):
-        self.compile_all([(COMPILERS[0], [oldest(header), "-Wall"], f'#include "hostile_macros.h"\n#include "{header}"\n')
+        hostile = '#include "hostile_macros.h"\n'
+        self.compile_all([(COMPILERS[0], [oldest(header), "-Wall"], f'{hostile}#include "{header}"\n')
                           for header in headers()])
 
     def test_a_warning_or_a_collision_would_be_found(self):

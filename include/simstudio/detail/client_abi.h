@@ -14,9 +14,12 @@
 #include <vector>
 
 #include "simstudio/answer.h"
+#include "simstudio/chat.h"
+#include "simstudio/detail/file_view.h"
 #include "simstudio/event.h"
 #include "simstudio/export.h"
 #include "simstudio/options.h"
+#include "simstudio/resume.h"
 #include "simstudio/run.h"
 
 namespace simstudio {
@@ -76,6 +79,8 @@ struct ExecuteView {
   std::string_view run_id;
   const std::string_view* selected_outputs;
   std::uint64_t selected_output_count;
+  const FileView* files;
+  std::uint64_t file_count;
   OwnerId owner;
   std::uint64_t user_data;
   std::int64_t timeout_ms;
@@ -89,6 +94,11 @@ struct ExecuteView {
   std::uint32_t immediate_text;
   std::uint32_t cancel_on_timeout;
   std::int32_t priority;
+  std::uint32_t target;  ///< 0: a workflow, 1: a chat, 2: a paused run
+  std::string_view context_id;
+  std::string_view conversation_id;
+  std::string_view password;
+  std::string_view cookie;
   std::uint32_t recover;
   std::uint32_t await_result;
   std::uint32_t max_retries;
@@ -98,6 +108,9 @@ struct ExecuteView {
   std::int64_t retry_after_max_ms;
   double backoff_multiplier;
 };
+
+constexpr std::uint32_t kTargetChat = 1;
+constexpr std::uint32_t kTargetResume = 2;
 
 struct LookUpView {
   std::uint32_t kind;  ///< AnswerKind
@@ -173,7 +186,10 @@ inline LookUpView view_of(AnswerKind kind, std::string_view workflow_id, std::st
 inline RunControl* execute(Core* core, std::string_view workflow_id, const ExecuteOptions& options,
                            HandlerRef handler) {
   const std::vector<std::string_view> selected(options.selected_outputs.begin(), options.selected_outputs.end());
+  const std::vector<FileView> files = views_of(options.files);
   ExecuteView view{};
+  view.files = files.data();
+  view.file_count = files.size();
   view.workflow_id = workflow_id;
   view.input = options.input;
   view.run_id = options.run_id;
@@ -200,6 +216,50 @@ inline RunControl* execute(Core* core, std::string_view workflow_id, const Execu
   view.max_delay_ms = options.retry.max_delay.count();
   view.retry_after_max_ms = options.retry.retry_after_max.count();
   view.backoff_multiplier = options.retry.backoff_multiplier;
+  return core_execute(core, view, handler);
+}
+
+inline RunControl* chat(Core* core, std::string_view identifier, const ChatOptions& options, HandlerRef handler) {
+  const std::vector<FileView> files = views_of(options.files);
+  ExecuteView view{};
+  view.target = kTargetChat;
+  view.files = files.data();
+  view.file_count = files.size();
+  view.workflow_id = identifier;
+  view.input = options.message;
+  view.conversation_id = options.conversation_id;
+  view.password = options.password;
+  view.cookie = options.cookie;
+  view.mode = static_cast<std::uint32_t>(ExecuteMode::Stream);
+  view.text_policy = static_cast<std::uint32_t>(options.text_policy);
+  view.owner = options.owner;
+  view.priority = options.priority;
+  view.user_data = options.user_data;
+  view.immediate_text = options.immediate_text ? 1 : 0;
+  view.timeout_ms = options.timeout.count();
+  view.deadline_ms = options.deadline.count();
+  view.idle_timeout_ms = options.idle_timeout.count();
+  return core_execute(core, view, handler);
+}
+
+inline RunControl* resume(Core* core, std::string_view workflow_id, std::string_view run_id,
+                          std::string_view context_id, const ResumeOptions& options, HandlerRef handler) {
+  ExecuteView view{};
+  view.target = kTargetResume;
+  view.workflow_id = workflow_id;
+  view.run_id = run_id;
+  view.context_id = context_id;
+  view.input = options.input;
+  view.mode = static_cast<std::uint32_t>(options.stream ? ExecuteMode::Stream : ExecuteMode::Sync);
+  view.text_policy = static_cast<std::uint32_t>(options.text_policy);
+  view.owner = options.owner;
+  view.priority = options.priority;
+  view.user_data = options.user_data;
+  view.immediate_text = options.immediate_text ? 1 : 0;
+  view.timeout_ms = options.timeout.count();
+  view.deadline_ms = options.deadline.count();
+  view.idle_timeout_ms = options.idle_timeout.count();
+  view.cancel_on_timeout = options.cancel_on_timeout ? 1 : 0;
   return core_execute(core, view, handler);
 }
 
