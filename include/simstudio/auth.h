@@ -67,7 +67,7 @@ class AuthReply {
 /// It is asked when something is to be sent and there is no token: at the first call, after the server refused the last
 /// one (401), and after `Client::set_base_url`. What is to be sent waits for the answer, one question at a time. A
 /// request that was refused for its token goes out once more with the next one, under the same run id, since nothing
-/// ran; streams that run on are left alone.
+/// ran; streams that run on are left alone. A chat's message, which goes without a token, waits for one all the same.
 ///
 /// Threads:  `request_token` is called on the network side: on the network thread, or inside `tick` when host-ticked.
 /// Lifetime: must outlive every client it was given to.

@@ -6,8 +6,6 @@
 #include "base/steady_clock.h"
 #include "decode/response_chat.h"
 #include "encode/chat.h"
-#include "encode/validate.h"
-#include "transfer/chat_logins.h"
 #include "transfer/messages.h"
 #include "transfer/network_loop.h"
 
@@ -19,7 +17,7 @@ constexpr char kCall[] = "the login to the chat";
 
 }  // namespace
 
-ChatLogin::ChatLogin(NetworkLoop& loop, std::uint64_t ticket, ChatLogins& logins, Chat chat, std::string password)
+ChatLogin::ChatLogin(NetworkLoop& loop, std::uint64_t ticket, ChatLogins& logins, ChatPlace chat, std::string password)
     : loop_(loop), ticket_(ticket), logins_(logins), chat_(std::move(chat)), password_(std::move(password)) {
   limits_in_time_.total = kLoginLimit;
   limits_in_time_.connect = loop_.options().connect_timeout;

@@ -16,7 +16,7 @@ class NetworkLoop;
 /// One POST of a chat's password, for whoever waits behind it. Nothing runs by it.
 class ChatLogin final : public Exchange {
  public:
-  ChatLogin(NetworkLoop& loop, std::uint64_t ticket, ChatLogins& logins, Chat chat, std::string password);
+  ChatLogin(NetworkLoop& loop, std::uint64_t ticket, ChatLogins& logins, ChatPlace chat, std::string password);
 
   void start();
 
@@ -36,7 +36,7 @@ class ChatLogin final : public Exchange {
   NetworkLoop& loop_;
   const std::uint64_t ticket_;
   ChatLogins& logins_;
-  const Chat chat_;
+  const ChatPlace chat_;
   const std::string password_;
   encode::HttpRequest http_;
   TransferId id_ = 0;

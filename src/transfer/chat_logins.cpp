@@ -9,10 +9,10 @@
 
 namespace simstudio::transfer {
 
-std::optional<encode::ChatPass> ChatLogins::pass_for(const Chat& chat, const std::string& password) const {
+std::optional<encode::ChatPass> ChatLogins::pass_for(const ChatPlace& chat, const std::string& password) const {
   if (!password.empty() && !loop_.sees_cookies()) return encode::ChatPass{{}, password};
   for (const Door& door : doors_) {
-    if (!door.is_open || !door.chat.is(chat)) continue;
+    if (!door.is_open || !(door.chat == chat)) continue;
     if (password.empty() && !door.pass.cookie.empty()) return door.pass;
     if (!password.empty() && door.password == password) return door.pass;
   }
@@ -20,13 +20,13 @@ std::optional<encode::ChatPass> ChatLogins::pass_for(const Chat& chat, const std
   return std::nullopt;
 }
 
-ChatLogins::Door* ChatLogins::find(const Chat& chat, const std::string& password) {
+ChatLogins::Door* ChatLogins::find(const ChatPlace& chat, const std::string& password) {
   const auto found = std::find_if(doors_.begin(), doors_.end(),
-                                  [&](const Door& door) { return door.chat.is(chat) && door.password == password; });
+                                  [&](const Door& door) { return door.chat == chat && door.password == password; });
   return found == doors_.end() ? nullptr : &*found;
 }
 
-void ChatLogins::log_in(const Chat& chat, const std::string& password, ChatVisitor& visitor) {
+void ChatLogins::log_in(const ChatPlace& chat, const std::string& password, ChatVisitor& visitor) {
   if (Door* door = find(chat, password)) {
     door->waiting.push_back(&visitor);
     return;
@@ -48,11 +48,11 @@ void ChatLogins::leave(const ChatVisitor& visitor) {
       served_.end());
 }
 
-void ChatLogins::forget(const Chat& chat, const std::string& cookie) {
-  doors_.remove_if([&](const Door& door) { return door.is_open && door.chat.is(chat) && door.pass.cookie == cookie; });
+void ChatLogins::forget(const ChatPlace& chat, const std::string& cookie) {
+  doors_.remove_if([&](const Door& door) { return door.is_open && door.chat == chat && door.pass.cookie == cookie; });
 }
 
-void ChatLogins::ended(const Chat& chat, const std::string& password, LoginEnd end) {
+void ChatLogins::ended(const ChatPlace& chat, const std::string& password, LoginEnd end) {
   Door* door = find(chat, password);
   if (door == nullptr) return;
   const auto shared = std::make_shared<const LoginEnd>(std::move(end));
@@ -63,7 +63,7 @@ void ChatLogins::ended(const Chat& chat, const std::string& password, LoginEnd e
     door->is_open = true;
     door->pass = shared->pass;
     // A chat has one password at a time: what an older one gave is of no use any more.
-    doors_.remove_if([&](const Door& one) { return &one != door && one.is_open && one.chat.is(chat); });
+    doors_.remove_if([&](const Door& one) { return &one != door && one.is_open && one.chat == chat; });
   }
   serve();
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "decode/outcome.h"
+#include "encode/account.h"
 #include "encode/chat.h"
 
 namespace simstudio::transfer {
@@ -25,13 +26,13 @@ class ChatVisitor {
   ~ChatVisitor() = default;
 };
 
-/// One deployed chat. Its cookie is for its own server and for nobody else's.
-struct Chat {
-  std::shared_ptr<const encode::Account> account;  ///< of whom the server alone counts: no key is sent
+/// One chat of one server.
+struct ChatPlace {
+  std::shared_ptr<const encode::Account> account;
   std::string identifier;
 
-  bool is(const Chat& other) const {
-    return account->base_url == other.account->base_url && identifier == other.identifier;
+  bool operator==(const ChatPlace& other) const {
+    return identifier == other.identifier && account->base_url == other.account->base_url;
   }
 };
 
@@ -42,25 +43,26 @@ struct LoginEnd {
 };
 
 /// The visitor's cookies of one client, a chat each, and the logins under way. All messages that wait for one chat
-/// share one login: Sim allows ten tries in 15 minutes (wire/chat-wrong-password-11).
+/// share one login: Sim allows ten tries in 15 minutes (wire/chat-wrong-password-11). No server is shown another's
+/// cookie.
 class ChatLogins {
  public:
   explicit ChatLogins(NetworkLoop& loop) : loop_(loop) {}
 
   /// What a message can be sent with at once; nothing: log in first. Without a password: what an earlier login gave.
-  std::optional<encode::ChatPass> pass_for(const Chat& chat, const std::string& password) const;
+  std::optional<encode::ChatPass> pass_for(const ChatPlace& chat, const std::string& password) const;
   /// Logs in, or joins the login that is under way.
-  void log_in(const Chat& chat, const std::string& password, ChatVisitor& visitor);
+  void log_in(const ChatPlace& chat, const std::string& password, ChatVisitor& visitor);
   /// It no longer waits.
   void leave(const ChatVisitor& visitor);
   /// The server did not take this cookie. A newer one stays.
-  void forget(const Chat& chat, const std::string& cookie);
+  void forget(const ChatPlace& chat, const std::string& cookie);
 
-  void ended(const Chat& chat, const std::string& password, LoginEnd end);
+  void ended(const ChatPlace& chat, const std::string& password, LoginEnd end);
 
  private:
   struct Door {
-    Chat chat;
+    ChatPlace chat;
     std::string password;
     bool is_open = false;  ///< `pass` is known
     encode::ChatPass pass;
@@ -71,7 +73,7 @@ class ChatLogins {
     std::shared_ptr<const LoginEnd> end;
   };
 
-  Door* find(const Chat& chat, const std::string& password);
+  Door* find(const ChatPlace& chat, const std::string& password);
   void serve();
 
   NetworkLoop& loop_;

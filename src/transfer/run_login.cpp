@@ -5,20 +5,15 @@
 
 #include <utility>
 
+#include "transfer/answered.h"
 #include "transfer/run_transfer.h"
 
 namespace simstudio::transfer {
-namespace {
-
-constexpr std::int32_t kUnauthorized = 401;
-
-}  // namespace
-
 bool RunTransfer::must_log_in() {
   if (request_.target != encode::RunTarget::Chat) return false;
   pass_.cookie = request_.cookie;
   if (!pass_.cookie.empty()) return false;
-  auto pass = loop_.chat_logins().pass_for({account_, request_.workflow_id}, request_.password);
+  auto pass = loop_.chat_logins().pass_for(chat_place(), request_.password);
   if (!pass) return true;
   pass_ = std::move(*pass);
   return false;
@@ -29,14 +24,14 @@ void RunTransfer::log_in() {
   limits_in_time_.connect = std::chrono::milliseconds::zero();  // The login has a limit for connecting of its own.
   limits_in_time_.last_byte_at.reset();
   watch_deadlines();
-  loop_.chat_logins().log_in({account_, request_.workflow_id}, request_.password, *this);
+  loop_.chat_logins().log_in(chat_place(), request_.password, *this);
 }
 
 /// A refused message has run nothing (wire/chat-post-bad-cookie), so it may be sent again.
 bool RunTransfer::logs_in_again() {
   if (request_.target != encode::RunTarget::Chat || status_ != kUnauthorized) return false;
   if (pass_.cookie.empty() || pass_.cookie == request_.cookie) return false;
-  loop_.chat_logins().forget({account_, request_.workflow_id}, std::exchange(pass_.cookie, {}));
+  loop_.chat_logins().forget(chat_place(), std::exchange(pass_.cookie, {}));
   if (request_.password.empty() || std::exchange(logged_in_again_, true)) return false;
   run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
   connected_ = false;

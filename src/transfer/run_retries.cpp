@@ -39,6 +39,7 @@ bool RunTransfer::goes_on(decode::Outcome& outcome) {
 bool RunTransfer::waits_for_new_token(const decode::ErrorInfo& error) {
   if (!has_run_id(request_)) return false;  // A chat was sent without one.
   if (error.code != ErrorCode::Unauthorized || error.http_status != kUnauthorized) return false;
+  if (request_.target == encode::RunTarget::Chat) return false;  // Its door asks for a password, not for a key.
   if (!loop_.give_up_token(*account_)) return false;
   if (unknown_ || is_late() || std::exchange(renewed_token_, true)) return false;
   forget_attempt();

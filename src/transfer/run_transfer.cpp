@@ -94,8 +94,7 @@ void RunTransfer::start(base::Generation generation) {
     return fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
   }
   limits_in_time_.started_at = loop_.now();
-  const bool asks = depends_on_generation(request_) && !loop_.probe().is_known();
-  asking_generation_ = asks ? loop_.probe().begin() : 0;
+  asking_generation_ = depends_on_generation(request_) && !loop_.probe().is_known() ? loop_.probe().begin() : 0;
   if (!depends_on_generation(request_)) generation = base::Generation::Legacy;
   generation_ = generation;
   if (must_log_in()) return log_in();
@@ -108,7 +107,9 @@ void RunTransfer::send(base::Generation generation) {
   limits_ = {};
   std::string problem = measure_files(request_, loop_.options().limits);  // It may have waited for long.
   DiskFiles files;
-  if (problem.empty()) http_ = encode_run(generation, *account_, request_, pass_, &problem, &files);
+  if (problem.empty()) {
+    http_ = encode_run(generation, *account_, request_, pass_, &problem, &files);
+  }
   if (!problem.empty()) {
     fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
     return;

@@ -111,10 +111,11 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   bool is_late() const;
   bool is_stopped() const { return run_.wishes(mailbox::kWishCancel | mailbox::kWishRelease); }
   MayHaveRun sent_so_far() const;
+  std::string shown_target() const { return encode::target_of(*account_); }
+  ChatPlace chat_place() const { return {account_, request_.workflow_id}; }
+  mailbox::RunOnServer run_on_server() const { return {account_, generation_, request_.workflow_id, request_.run_id}; }
   /// Whether the host can do anything with the run's id: without a key nobody may look a run up (sim-api A.3).
   bool knows_run_id() const;
-  std::string shown_target() const { return encode::target_of(*account_); }
-  mailbox::RunOnServer run_on_server() const { return {account_, generation_, request_.workflow_id, request_.run_id}; }
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;
@@ -133,8 +134,8 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   std::string content_type_;
   std::int32_t status_ = 0;
   decode::LimitHeaders limits_;
-  bool logged_in_again_ = false;
   std::uint32_t asking_generation_ = 0;  // the number of that question
+  bool logged_in_again_ = false;
   bool holds_slot_ = false;
   bool connected_ = false;
   bool deaf_ = false;

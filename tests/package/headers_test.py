@@ -88,8 +88,9 @@ class Headers(unittest.TestCase):
                           for header in headers()])
 
     def test_each_survives_hostile_macros(self):
-        self.compile_all([(COMPILERS[0], [oldest(header), "-Wall"],
-                           f'#include "hostile_macros.h"\n#include "{header}"\n') for header in headers()])
+        hostile = '#include "hostile_macros.h"\n'
+        self.compile_all([(COMPILERS[0], [oldest(header), "-Wall"], f'{hostile}#include "{header}"\n')
+                          for header in headers()])
 
     def test_a_warning_or_a_collision_would_be_found(self):
         alone = self.compile(COMPILERS[0], ["-std=c++17", *WARNINGS], "inline char f(int a) { return a; }\n")
