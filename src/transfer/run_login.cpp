@@ -9,6 +9,7 @@
 #include "transfer/run_transfer.h"
 
 namespace simstudio::transfer {
+
 bool RunTransfer::must_log_in() {
   if (request_.target != encode::RunTarget::Chat) return false;
   pass_.cookie = request_.cookie;

@@ -6,7 +6,6 @@
 
 #include "base/random.h"
 #include "transfer/answered.h"
-#include "transfer/run_target.h"
 #include "transfer/run_transfer.h"
 
 namespace simstudio::transfer {
@@ -37,7 +36,6 @@ bool RunTransfer::goes_on(decode::Outcome& outcome) {
 
 /// A 401 proves that nothing ran and that its id is free (sim-api E.6): the same once more, as somebody else.
 bool RunTransfer::waits_for_new_token(const decode::ErrorInfo& error) {
-  if (!has_run_id(request_)) return false;  // A chat was sent without one.
   if (error.code != ErrorCode::Unauthorized || error.http_status != kUnauthorized) return false;
   if (request_.target == encode::RunTarget::Chat) return false;  // Its door asks for a password, not for a key.
   if (!loop_.give_up_token(*account_)) return false;

@@ -30,19 +30,6 @@ TEST_F(ChatTest, APasswordLogsInOnceAndTheCookieServesFromThenOn) {
   EXPECT_EQ(log, (Log{"token Aye.", "result completed", "token Aye.", "result completed"}));
 }
 
-TEST_F(ChatTest, TheCookieOfOneServerIsNotShownToAnother) {
-  const simstudio::Run first = say(saying("hi", "sesame"));
-  let_in(last(), "a");
-  answer(last());
-  client->set_base_url("http://other.test");
-  const simstudio::Run second = say(saying("hi"));
-  EXPECT_EQ(transport.started.back().url, "http://other.test/api/chat/inn");
-  EXPECT_EQ(cookie(transport.started.size() - 1), "");
-  answer(last());
-  const simstudio::Run third = say(saying("hi", "sesame"));
-  EXPECT_EQ(body(transport.started.size() - 1), kLogin);
-}
-
 TEST_F(ChatTest, AnswersFromInsideStartAreTakenAsAnyOther) {
   int answers = 0;
   transport.in_start = [&](TransferId id) {
