@@ -15,6 +15,7 @@
 
 namespace simstudio {
 
+class RateLimiter;
 class Transport;
 
 /// Which generation of Sim's API to speak. Auto asks v2 first and falls back where the server has none.
@@ -69,13 +70,19 @@ struct ClientOptions {
   /// "http://host:port"; empty: what the transport finds by itself (curl: the usual environment variables).
   std::string proxy;
   /// HTTP/2 over TLS: saves handshakes, costs two to four times the CPU a token (libcurl 7.88 and 8.22).
-  /// A stream that is held back, because `tick` is late, holds back all others of its connection; what that takes counts
-  /// for no `timeout` and `idle_timeout`.
+  /// A stream that is held back, because `tick` is late, holds back all others of its connection; what that takes
+  /// counts for no `timeout` and `idle_timeout`.
   bool http2 = false;
   /// The host has called `curl_global_init` itself, before the first client: the library then never does.
   bool curl_is_initialized = false;
   TlsOptions tls;
   Limits limits;
+  /// Runs started a minute at most; more wait for their turn. 0: as many as the server's answers allow: its rate limit
+  /// headers, its 429s and what `get_usage_limits` told are learned from, and while the account has nothing left runs
+  /// wait instead of being refused. A run that waits has not begun: only its `deadline` counts.
+  std::uint32_t requests_per_minute = 0;
+  /// A limiter of the host's own instead; not owned, must outlive the client. `requests_per_minute` is then not used.
+  RateLimiter* rate_limiter = nullptr;
   /// Where log lines go; by default nowhere.
   LogHook log;
   /// A transport of the host's own; not owned, must outlive the client. Null: the built-in libcurl one.

@@ -15,6 +15,7 @@
 #include "simstudio/limits.h"
 #include "simstudio/options.h"
 #include "simstudio/paused.h"
+#include "simstudio/rate_limiter.h"
 #include "simstudio/retry.h"
 #include "simstudio/run.h"
 #include "simstudio/transport.h"

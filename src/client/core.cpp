@@ -78,6 +78,8 @@ transfer::LoopOptions loop_options(const ClientView& options) {
   made.idle_timeout = limit_of(options.idle_timeout_ms);
   made.random = random_of(options).fork(kNetworkSide);
   made.shares_connections = options.http2 != 0;
+  made.rate_limiter = options.rate_limiter;
+  made.requests_per_minute = options.requests_per_minute;
   return made;
 }
 

@@ -160,6 +160,7 @@ void LookUp::read_answer() {
   if (request_.await_end && !decode::is_settled(*answer)) return await_end();
   if (generation_ == base::Generation::Legacy && !request_.search.empty())
     keep_named(answer->workflows, request_.search);
+  if (request_.kind == AnswerKind::Limits) loop_.permits().report_usage(answer->limits, loop_.now());
   loop_.mailbox().push(new AnswerNode(run_, std::move(*answer), limits_, body_.size()));
   finish();
 }

@@ -40,6 +40,7 @@ NetworkLoop::NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const 
       options_(std::move(options)),
       log_(options_.log, options_.account.api_key),
       probe_(options_.api),
+      permits_(mailbox, options_.rate_limiter, options_.requests_per_minute, clock.now()),
       queue_(
           {options_.limits.queued_runs, options_.limits.concurrent_runs, options_.limits.concurrent_runs_per_owner}) {
   transport_.attach(*this);
@@ -122,6 +123,7 @@ Time NetworkLoop::wait_until_next(Time max_wait) {
   const auto bound = [&wait](Time limit) { wait = wait < Time::zero() ? limit : std::min(wait, limit); };
   if (const auto at = deadlines_.next()) bound(std::max(Time::zero(), *at - now()));
   if (!held_back_.empty() || (is_full() && queue_.can_start())) bound(kLookWhileHeldBack);
+  if (const auto at = permits_.asks_at(); at && startable() != 0) bound(std::max(Time::zero(), *at - now()));
   if (mailbox_.awaits_retired()) bound(kLookForRetired);
   return wait;
 }

@@ -24,6 +24,7 @@
 #include "simstudio/transport.h"
 #include "transfer/api_probe.h"
 #include "transfer/exchange.h"
+#include "transfer/permits.h"
 
 namespace simstudio::transfer {
 
@@ -46,6 +47,9 @@ struct LoopOptions {
   bool shares_connections = false;
   /// Why no request can be sent (a bad base URL, say); empty: all is well.
   std::string problem;
+  std::uint32_t requests_per_minute = 0;
+  /// The host's own; null: one of ours.
+  RateLimiter* rate_limiter = nullptr;
   /// For the spread of delays and for new run ids.
   base::Random random = base::Random::from_system();
 
@@ -77,6 +81,7 @@ class NetworkLoop final : public TransportSink {
   const base::Log& log() const { return log_; }
   mailbox::Mailbox& mailbox() { return mailbox_; }
   ApiProbe& probe() { return probe_; }
+  Permits& permits() { return permits_; }
   base::Random& random() { return options_.random; }
   /// How many runs and jobs are being polled.
   std::uint64_t pollers() const { return pollers_; }
@@ -116,6 +121,8 @@ class NetworkLoop final : public TransportSink {
   void stop_what_is_left(mailbox::RunControl& run);
   // Each false when more may start than one step should.
   bool start_waiting();
+  /// How many runs wait for nothing but their turn, as far as one step may start them.
+  std::uint32_t startable() const;
   bool start_look_ups();
   /// None after `until`.
   bool start_cancel_calls(Time until);
@@ -137,6 +144,7 @@ class NetworkLoop final : public TransportSink {
   LoopOptions options_;
   base::Log log_;
   ApiProbe probe_;
+  Permits permits_;
   scheduler::FairQueue queue_;
   scheduler::DeadlineHeap deadlines_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Exchange>> exchanges_;
@@ -150,7 +158,7 @@ class NetworkLoop final : public TransportSink {
   TransferId next_id_ = 1;
   std::unordered_map<std::uint64_t, CancelCall*> cancel_calls_;
   std::deque<std::uint64_t> cancel_calls_waiting_;
-  int cancel_calls_started_ = 0;  // in this step
+  std::uint32_t cancel_calls_started_ = 0;  // in this step
   std::optional<Time> held_back_logged_at_;
   Time now_{0};
   bool now_is_fresh_ = false;

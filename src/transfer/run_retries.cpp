@@ -64,6 +64,7 @@ void RunTransfer::wake_up() {
 void RunTransfer::forget_attempt() {
   if (std::exchange(asking_generation_, false)) loop_.probe().give_up();
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
+  report_permit(use_of_lost_permit());
   decoder_.reset();
   body_.clear();
   status_ = 0;

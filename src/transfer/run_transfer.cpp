@@ -75,6 +75,7 @@ void RunTransfer::refuse_queue_full(std::uint32_t queued_max) {
 
 void RunTransfer::start(base::Generation generation) {
   holds_slot_ = true;
+  permit_granted_at_ = loop_.now();
   if (is_late()) return on_deadline();
   limits_in_time_.started_at = loop_.now();
   asking_generation_ = !loop_.probe().is_known();
@@ -125,6 +126,7 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
   limits_in_time_.last_byte_at = loop_.now();
   limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
   content_type_ = messages::media_type(headers, count);
+  if (status >= 200 && status < 300) report_permit(PermitUse::Served);
   // A refusal may be a proxy's: its words tell, once they are all there.
   if (asking_generation_ && status >= 200 && status < 300) {
     asking_generation_ = false;
@@ -211,7 +213,9 @@ void RunTransfer::read_answer() {
     fail(ErrorCode::Protocol, messages::redirected(shown_target(), status_), MayHaveRun::No);
     return;
   }
-  conclude(decode::decode_execute_response(generation_, request_.mode == ExecuteMode::Async, response));
+  decode::Outcome outcome = decode::decode_execute_response(generation_, request_.mode == ExecuteMode::Async, response);
+  report_permit(outcome);
+  conclude(std::move(outcome));
 }
 
 bool RunTransfer::falls_back(const decode::Response& response) {
@@ -224,6 +228,7 @@ bool RunTransfer::falls_back(const decode::Response& response) {
 void RunTransfer::lost(const TransportDone& done) {
   if (decoder_ != nullptr) decoder_->flush();
   const bool sent = done.request_sent != RequestSent::No && done.end != TransportEnd::NotConnected;
+  report_permit(sent ? use_of_lost_permit() : PermitUse::Unused);
   const MayHaveRun may_have_run = !sent                        ? MayHaveRun::No
                                   : phase_ == Phase::Receiving ? MayHaveRun::Yes
                                                                : MayHaveRun::Maybe;
@@ -288,6 +293,7 @@ void RunTransfer::finish() {
   if (phase_ == Phase::Over) return;
   if (phase_ == Phase::Queued && !holds_slot_) loop_.withdraw(ticket_);
   if (std::exchange(asking_generation_, false)) loop_.probe().give_up();
+  report_permit(phase_ == Phase::Queued ? PermitUse::Unused : use_of_lost_permit());
   phase_ = Phase::Over;
   run_.over.store(true, std::memory_order_release);
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));

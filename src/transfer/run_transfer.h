@@ -85,6 +85,12 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   void on_poll_deadline();
   void forget_attempt();
 
+  // Against what the account allows: run_limits.cpp.
+  void report_permit(PermitUse use);
+  void report_permit(const decode::Outcome& outcome);
+  /// Where the answer was not read to its end.
+  PermitUse use_of_lost_permit() const { return status_ == 429 ? PermitUse::Refused : PermitUse::Lost; }
+
   void fill_in(decode::Outcome& outcome) const;
   void conclude(decode::Outcome outcome);
   void end_with(decode::Outcome outcome);
@@ -120,6 +126,9 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   TimeLimits limits_in_time_;
   Time drain_ends_at_{0};
   std::optional<Time> watched_;
+
+  /// While nobody knows what becomes of it.
+  std::optional<Time> permit_granted_at_;
 
   RetryPolicy retry_;
   Time rests_until_{0};

@@ -75,6 +75,7 @@ void World::check_execute(SimRun& run, const SimExchange& exchange) {
   const bool is_first = run.posts_v2 + run.posts_legacy == 0;
   require(!is_first || undelivered() <= run.client->options.limits.undelivered_bytes,
           "started while too much waits for the host");
+  require(!is_first || clock_.now() >= run.client->starts_none_before, "started before a 429's Retry-After had passed");
   check_alone(run);
   check_turn(run);
 }
@@ -164,6 +165,7 @@ void World::on_headers(SimExchange& exchange) {
   run->got_headers = true;
   run->heard_at = clock_.now();
   run->client->any_answer = true;
+  if (status == 429) run->client->rate_limited = true;
   if (exchange.request.is_v2() && status == 200) run->client->generation_known = true;
   if (exchange.reply.is_stream && !run->stream) run->stream = std::make_unique<StreamModel>();
 }
@@ -243,6 +245,10 @@ void World::on_done(SimExchange& exchange, TransportEnd end, RequestSent sent) {
       std::to_string(static_cast<int>(end)) + " sent " + std::to_string(static_cast<int>(sent)));
   if (exchange.request.is_cancel()) return cancel_call_done(*run, exchange, end);
   run->exchange = nullptr;
+  const Answer& answer = exchange.reply.answer;
+  if (end == TransportEnd::Complete && answer.status == 429 && !answer.headers.empty()) {
+    run->client->starts_none_before = clock_.now() + 58s;
+  }
   if (run->end) return;
   if (end == TransportEnd::Complete) {
     if (run->detached && !exchange.reply.means_no_v2) return;

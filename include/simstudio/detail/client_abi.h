@@ -67,6 +67,8 @@ struct ClientView {
   Transport* transport;
   const Clock* clock;
   std::uint64_t random_seed;
+  RateLimiter* rate_limiter;
+  std::uint32_t requests_per_minute;
 };
 
 struct ExecuteView {
@@ -150,6 +152,8 @@ inline ClientView view_of(const ClientOptions& options) noexcept {
   view.transport = options.transport;
   view.clock = options.clock;
   view.random_seed = options.random_seed;
+  view.rate_limiter = options.rate_limiter;
+  view.requests_per_minute = options.requests_per_minute;
   return view;
 }
 

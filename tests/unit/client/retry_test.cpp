@@ -9,6 +9,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
+constexpr char kUnavailable[] = R"({"error":{"code":"SERVICE_UNAVAILABLE","message":"back in a while"}})";
 constexpr char kReceipt[] = R"({"data":{"runId":"r1","statusUrl":"/x"}})";
 
 TEST_F(OutcomeTest, TheLastRefusalIsToldAfterAllAttempts) {
@@ -46,7 +47,7 @@ TEST_F(OutcomeTest, AWaitingRunLeavesItsPlaceToOthers) {
   const simstudio::Run other = client->execute_workflow("other", {});
   tick();
   ASSERT_EQ(requests(), 1u);
-  refuse(429, kLimited, "20");
+  refuse(503, kUnavailable, "20");  // Not 429, which holds back the others as well.
   ASSERT_EQ(requests(), 2u);
   EXPECT_NE(request(1).url.find("/other/"), std::string::npos);
   transport.connected(last());
