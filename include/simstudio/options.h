@@ -55,6 +55,17 @@ struct Limits {
   std::uint32_t concurrent_runs_per_owner = 0;
 };
 
+/// A guard against a bill that nobody wanted, say from a loop that asks each frame. Past a limit a run ends in one
+/// USAGE_LIMIT_EXCEEDED that names it, and nothing is sent. 0: no limit.
+struct SpendOptions {
+  /// Runs sent in any 60 s, those that the server refused included; a further attempt of the same run is none.
+  std::uint32_t runs_per_minute = 0;
+  /// US dollars for all runs of this client: of each run Sim's base charge of 0.005, counted when it is sent and given
+  /// back if it surely did not run, and what its result or its record tells it cost. A result tells the cost of the
+  /// workflow's last block only, a stream mostly none: a floor, not Sim's bill.
+  double cost_per_session = 0;
+};
+
 /// What a `Client` is made from. A field that can't be used gives every run one INVALID_ARGUMENT that names it.
 struct ClientOptions {
   /// "https://host" with an optional port and path; trailing slashes are cut.
@@ -83,6 +94,7 @@ struct ClientOptions {
   std::uint32_t requests_per_minute = 0;
   /// A limiter of the host's own instead; not owned, must outlive the client. `requests_per_minute` is then not used.
   RateLimiter* rate_limiter = nullptr;
+  SpendOptions spend;
   /// Where log lines go; by default nowhere.
   LogHook log;
   /// A transport of the host's own; not owned, must outlive the client. Null: the built-in libcurl one.

@@ -80,6 +80,7 @@ transfer::LoopOptions loop_options(const ClientView& options) {
   made.shares_connections = options.http2 != 0;
   made.rate_limiter = options.rate_limiter;
   made.requests_per_minute = options.requests_per_minute;
+  made.spend = {options.spend_runs_per_minute, options.spend_cost_per_session};
   return made;
 }
 

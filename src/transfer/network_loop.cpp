@@ -41,6 +41,7 @@ NetworkLoop::NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const 
       log_(options_.log, options_.account.api_key),
       probe_(options_.api),
       permits_(mailbox, options_.rate_limiter, options_.requests_per_minute, clock.now()),
+      spend_guard_(options_.spend),
       queue_(
           {options_.limits.queued_runs, options_.limits.concurrent_runs, options_.limits.concurrent_runs_per_owner}) {
   transport_.attach(*this);

@@ -19,6 +19,7 @@
 #include "mailbox/mailbox.h"
 #include "scheduler/deadline_heap.h"
 #include "scheduler/fair_queue.h"
+#include "scheduler/spend_guard.h"
 #include "simstudio/clock.h"
 #include "simstudio/options.h"
 #include "simstudio/transport.h"
@@ -50,6 +51,7 @@ struct LoopOptions {
   std::uint32_t requests_per_minute = 0;
   /// The host's own; null: one of ours.
   RateLimiter* rate_limiter = nullptr;
+  SpendOptions spend;
   /// For the spread of delays and for new run ids.
   base::Random random = base::Random::from_system();
 
@@ -82,6 +84,7 @@ class NetworkLoop final : public TransportSink {
   mailbox::Mailbox& mailbox() { return mailbox_; }
   ApiProbe& probe() { return probe_; }
   Permits& permits() { return permits_; }
+  scheduler::SpendGuard& spend_guard() { return spend_guard_; }
   base::Random& random() { return options_.random; }
   /// How many runs and jobs are being polled.
   std::uint64_t pollers() const { return pollers_; }
@@ -145,6 +148,7 @@ class NetworkLoop final : public TransportSink {
   base::Log log_;
   ApiProbe probe_;
   Permits permits_;
+  scheduler::SpendGuard spend_guard_;
   scheduler::FairQueue queue_;
   scheduler::DeadlineHeap deadlines_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Exchange>> exchanges_;

@@ -86,6 +86,9 @@ void RunTransfer::on_poll_found(PollAnswer& answer) {
   limits_ = answer.limits;
   decode::Outcome outcome = decode::outcome_of_run(answer.info);
   fill_in(outcome);
+  if (is_counted_as_spent_ && answer.info.run.cost_total > 0) {
+    loop_.spend_guard().cost_more(answer.info.run.cost_total - scheduler::SpendGuard::kBaseCharge);
+  }
   writer_.end(std::move(outcome), limits_, answer.body_bytes);
   finish();
 }

@@ -54,7 +54,9 @@ void RunTransfer::stop(bool on_server) {
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
   if (poll_ != nullptr) poll_->stop();
   // Sim's official image does not notice a client that left (wire/README.md surprise 2): it has to be told.
-  told_server_ = on_server && (connected_ || unknown_ || awaiting_);
+  const bool may_run = connected_ || unknown_ || awaiting_;
+  if (!may_run) give_cost_back();
+  told_server_ = on_server && may_run;
   if (told_server_) loop_.cancel_on_server(generation_, request_.workflow_id, request_.run_id);
 }
 

@@ -77,6 +77,7 @@ void RunTransfer::start(base::Generation generation) {
   holds_slot_ = true;
   permit_granted_at_ = loop_.now();
   if (is_late()) return on_deadline();
+  if (!may_be_spent()) return;
   limits_in_time_.started_at = loop_.now();
   asking_generation_ = !loop_.probe().is_known();
   if (asking_generation_) loop_.probe().begin();
@@ -270,6 +271,7 @@ void RunTransfer::fill_in(decode::Outcome& outcome) const {
 
 void RunTransfer::end_with(decode::Outcome outcome) {
   fill_in(outcome);
+  count_cost(outcome);
   note_what_is_left(outcome);
   const std::uint64_t read_from = decoder_ != nullptr ? decoder_->last_frame_bytes() : body_.size();
   writer_.end(std::move(outcome), limits_, read_from);

@@ -85,11 +85,14 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   void on_poll_deadline();
   void forget_attempt();
 
-  // Against what the account allows: run_limits.cpp.
+  // Against what the account and the host allow: run_limits.cpp.
+  bool may_be_spent();
   void report_permit(PermitUse use);
   void report_permit(const decode::Outcome& outcome);
   /// Where the answer was not read to its end.
   PermitUse use_of_lost_permit() const { return status_ == 429 ? PermitUse::Refused : PermitUse::Lost; }
+  void count_cost(const decode::Outcome& outcome);
+  void give_cost_back();
 
   void fill_in(decode::Outcome& outcome) const;
   void conclude(decode::Outcome outcome);
@@ -129,6 +132,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
 
   /// While nobody knows what becomes of it.
   std::optional<Time> permit_granted_at_;
+  bool is_counted_as_spent_ = false;
 
   RetryPolicy retry_;
   Time rests_until_{0};

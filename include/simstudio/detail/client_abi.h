@@ -69,6 +69,8 @@ struct ClientView {
   std::uint64_t random_seed;
   RateLimiter* rate_limiter;
   std::uint32_t requests_per_minute;
+  std::uint32_t spend_runs_per_minute;
+  double spend_cost_per_session;
 };
 
 struct ExecuteView {
@@ -154,6 +156,8 @@ inline ClientView view_of(const ClientOptions& options) noexcept {
   view.random_seed = options.random_seed;
   view.rate_limiter = options.rate_limiter;
   view.requests_per_minute = options.requests_per_minute;
+  view.spend_runs_per_minute = options.spend.runs_per_minute;
+  view.spend_cost_per_session = options.spend.cost_per_session;
   return view;
 }
 
