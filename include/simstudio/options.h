@@ -178,6 +178,11 @@ struct ExecuteOptions {
   bool await_result = false;
   /// Longest time to await the result after Queued; 0: none. A server that died leaves its runs "running" for ever.
   std::chrono::milliseconds await_timeout{3600000};
+  /// Shares one run with others that ask for exactly the same (all of these options but owner, priority, user data,
+  /// deadline and immediate text) while nothing of it has been told yet: each `Run` gets all of its events, and it is
+  /// stopped on the server once the last of them is cancelled or released. It takes the place and the priority of the
+  /// first.
+  bool coalesce = false;
   /// Sim's id for the run, 1 to 128 of [A-Za-z0-9._:-]; empty: a new random one. A retry after a refusal that may have
   /// used it up goes under a new one; `Event::run_id` of Retry and of the end tell which.
   std::string run_id;

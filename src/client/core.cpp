@@ -99,6 +99,7 @@ encode::ExecuteRequest copy_of(const ExecuteView& view) {
   request.cancel_on_timeout = view.cancel_on_timeout != 0;
   request.recover = view.recover != 0;
   request.await_result = view.await_result != 0;
+  request.coalesce = view.coalesce != 0;
   request.await_timeout = limit_of(view.await_timeout_ms);
   request.retry.max_retries = view.max_retries;
   request.retry.initial_delay = milliseconds(view.initial_delay_ms);

@@ -24,9 +24,14 @@ constexpr std::ptrdiff_t kCancelCallsAtOnce = 64;
 }  // namespace
 
 void NetworkLoop::submit(mailbox::RunControl& run, encode::ExecuteRequest request) {
+  if (request.coalesce) return shared_runs_.submit(run, std::move(request));
+  submit(run, std::move(request), nullptr);
+}
+
+void NetworkLoop::submit(mailbox::RunControl& run, encode::ExecuteRequest request, std::unique_ptr<SharedRun> shared) {
   const std::uint64_t ticket = next_ticket_++;
   const std::int32_t priority = request.priority;
-  auto transfer = std::make_unique<RunTransfer>(*this, ticket, run, std::move(request));
+  auto transfer = std::make_unique<RunTransfer>(*this, ticket, run, std::move(request), std::move(shared));
   RunTransfer& made = *transfer;
   add(ticket, std::move(transfer));
   runs_.emplace(ticket, &made);

@@ -26,6 +26,7 @@
 #include "transfer/api_probe.h"
 #include "transfer/exchange.h"
 #include "transfer/permits.h"
+#include "transfer/shared_run.h"
 
 namespace simstudio::transfer {
 
@@ -77,7 +78,12 @@ class NetworkLoop final : public TransportSink {
   void submit(mailbox::RunControl& run, encode::LookUpRequest request);
   void connect();
 
+  /// `shared`: several hear of it, none of them by `run`.
+  void submit(mailbox::RunControl& run, encode::ExecuteRequest request, std::unique_ptr<SharedRun> shared);
+
   // For exchanges.
+  std::uint64_t new_ticket() { return next_ticket_++; }
+  void add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange);
   Time now();
   const LoopOptions& options() const { return options_; }
   const base::Log& log() const { return log_; }
@@ -139,7 +145,6 @@ class NetworkLoop final : public TransportSink {
   Time wait_until_next(Time max_wait);
   void settle();
   std::uint32_t count_unsent() const;
-  void add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange);
 
   mailbox::Mailbox& mailbox_;
   Transport& transport_;
@@ -149,6 +154,7 @@ class NetworkLoop final : public TransportSink {
   ApiProbe probe_;
   Permits permits_;
   scheduler::SpendGuard spend_guard_;
+  SharedRuns shared_runs_{*this};
   scheduler::FairQueue queue_;
   scheduler::DeadlineHeap deadlines_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Exchange>> exchanges_;

@@ -41,11 +41,12 @@ bool RunTransfer::rest(const decode::ErrorInfo& error, bool as_new_run) {
   RetryInfo info{retry_.failed_attempts(), error.code, *delay, {}, limits_};
   forget_attempt();
   free_slot();
-  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
+  note_may_have_run(MayHaveRun::No);
   if (as_new_run) {
     request_.run_id = base::make_uuid(loop_.random());
     request_.run_id_is_ours = true;
     run_.name(request_.run_id);
+    if (shared_ != nullptr) shared_->rename(request_.run_id);
   }
   phase_ = Phase::Resting;
   info.run_id = request_.run_id;

@@ -43,10 +43,10 @@ void RunTransfer::on_wish() {
   }
 }
 
-void RunTransfer::abandon() {
+void RunTransfer::abandon(bool on_server) {
   if (phase_ == Phase::Over) return;
   writer_.mute();
-  if (phase_ != Phase::Draining) stop(true);
+  if (phase_ != Phase::Draining) stop(on_server);
   finish();
 }
 
@@ -64,6 +64,7 @@ void RunTransfer::note_what_is_left(const decode::Outcome& outcome) {
   if (told_server_ || outcome.kind == decode::OutcomeKind::Result) return;
   if (outcome.kind == decode::OutcomeKind::Error && outcome.error.may_have_run == MayHaveRun::No) return;
   run_.left_on_server = mailbox::LeftOnServer{generation_, request_.workflow_id, request_.run_id};
+  if (shared_ != nullptr) shared_->note_what_is_left(*run_.left_on_server);
 }
 
 void RunTransfer::on_held_back(bool held) {
@@ -126,8 +127,12 @@ void RunTransfer::on_deadline() {
   }
 }
 
-void RunTransfer::time_out(const std::string& message) {
+void RunTransfer::flush_text() {
   if (decoder_ != nullptr) decoder_->flush();
+}
+
+void RunTransfer::time_out(const std::string& message) {
+  flush_text();
   const MayHaveRun may_have_run = sent_so_far();
   stop(request_.cancel_on_timeout);
   fail(ErrorCode::Timeout, message, may_have_run);

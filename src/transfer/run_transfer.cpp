@@ -26,15 +26,17 @@ bool gives_up(const decode::Outcome& outcome) {
 }  // namespace
 
 RunTransfer::RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run,
-                         encode::ExecuteRequest request)
+                         encode::ExecuteRequest request, std::unique_ptr<SharedRun> shared)
     : loop_(loop),
       ticket_(ticket),
       run_(run),
       request_(std::move(request)),
+      shared_(std::move(shared)),
       writer_(loop.mailbox(), run, request_.immediate_text),
       retry_(request_.retry) {
   run_.retain();
   run_.listener = this;
+  if (shared_ != nullptr) shared_->tell_through(writer_, *this);
   set_time_limits();
 }
 
@@ -77,6 +79,8 @@ void RunTransfer::start(base::Generation generation) {
   holds_slot_ = true;
   permit_granted_at_ = loop_.now();
   if (is_late()) return on_deadline();
+  if (shared_ != nullptr) shared_->drop_late();
+  if (phase_ == Phase::Over) return;
   if (!may_be_spent()) return;
   limits_in_time_.started_at = loop_.now();
   asking_generation_ = !loop_.probe().is_known();
@@ -106,9 +110,9 @@ void RunTransfer::send(base::Generation generation) {
 void RunTransfer::on_connected() {
   if (phase_ != Phase::Sending) return;
   // Told before the wish is read: a host that cancels sees either this, or that nothing was sent.
-  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::Yes), std::memory_order_seq_cst);
+  note_may_have_run(MayHaveRun::Yes);
   if (is_stopped() && !unknown_) {
-    run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
+    note_may_have_run(MayHaveRun::No);
     stop(false);
     return;
   }
@@ -122,7 +126,7 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
   phase_ = Phase::Receiving;
   connected_ = true;
   may_send_again_ = false;
-  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::Yes), std::memory_order_seq_cst);
+  note_may_have_run(MayHaveRun::Yes);
   status_ = status;
   limits_in_time_.last_byte_at = loop_.now();
   limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
@@ -221,7 +225,7 @@ void RunTransfer::read_answer() {
 
 bool RunTransfer::falls_back(const decode::Response& response) {
   if (!std::exchange(asking_generation_, false) || !sends_to_legacy(loop_, response)) return false;
-  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
+  note_may_have_run(MayHaveRun::No);
   send(base::Generation::Legacy);
   return true;
 }
@@ -301,7 +305,13 @@ void RunTransfer::finish() {
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
   if (poll_ != nullptr) poll_->stop();
   free_slot();
+  if (shared_ != nullptr) shared_->finish();
   loop_.remove(ticket_);
+}
+
+void RunTransfer::note_may_have_run(MayHaveRun may_have_run) {
+  run_.may_have_run.store(static_cast<std::uint32_t>(may_have_run), std::memory_order_seq_cst);
+  if (shared_ != nullptr) shared_->note_may_have_run(may_have_run);
 }
 
 MayHaveRun RunTransfer::sent_so_far() const {

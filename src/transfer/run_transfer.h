@@ -15,6 +15,7 @@
 #include "transfer/network_loop.h"
 #include "transfer/retry_policy.h"
 #include "transfer/run_poll.h"
+#include "transfer/shared_run.h"
 #include "transfer/time_limits.h"
 
 namespace simstudio::transfer {
@@ -36,15 +37,20 @@ namespace simstudio::transfer {
 ///     taken, and awaited              Polling --it is over-->  Over
 class RunTransfer final : public Exchange, public mailbox::RunListener, public PollListener {
  public:
-  RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::ExecuteRequest request);
+  /// `shared`: those who hear of the run instead of `run`; null where nobody shares it.
+  RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::ExecuteRequest request,
+              std::unique_ptr<SharedRun> shared = nullptr);
   ~RunTransfer() override;
 
   /// Looks at the request before it queues. False when it ended at once.
   bool accept();
   void start(base::Generation generation);
   void refuse_queue_full(std::uint32_t queued_max);
-  /// The client goes away: stops without a word, and on the server.
-  void abandon();
+  /// Whether the server may have it, should it end now.
+  MayHaveRun sent_so_far() const;
+  void flush_text();
+  /// Nobody waits for it any more, or the client goes away: stops without a word, and `on_server` there too.
+  void abandon(bool on_server = true);
 
   void on_wish() override;
   void on_connected() override;
@@ -103,14 +109,18 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   void finish();
   void free_slot();
   bool is_late() const;
-  bool is_stopped() const { return run_.wishes(mailbox::kWishCancel | mailbox::kWishRelease); }
-  MayHaveRun sent_so_far() const;
+  bool is_stopped() const {
+    return run_.wishes(mailbox::kWishCancel | mailbox::kWishRelease) || (shared_ != nullptr && shared_->is_left());
+  }
+  /// How far the request went, for the host: told before its wish is read.
+  void note_may_have_run(MayHaveRun may_have_run);
   std::string shown_target() const { return loop_.options().shown_target(); }
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;
   mailbox::RunControl& run_;
   encode::ExecuteRequest request_;
+  std::unique_ptr<SharedRun> shared_;
   EventWriter writer_;
   Phase phase_ = Phase::Queued;
   base::Generation generation_ = base::Generation::V2;

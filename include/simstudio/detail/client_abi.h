@@ -100,6 +100,8 @@ struct ExecuteView {
   std::int64_t max_delay_ms;
   std::int64_t retry_after_max_ms;
   double backoff_multiplier;
+  std::uint32_t coalesce;
+  std::uint32_t reserved;
 };
 
 struct LookUpView {
@@ -204,6 +206,7 @@ inline RunControl* execute(Core* core, std::string_view workflow_id, const Execu
   view.max_delay_ms = options.retry.max_delay.count();
   view.retry_after_max_ms = options.retry.retry_after_max.count();
   view.backoff_multiplier = options.retry.backoff_multiplier;
+  view.coalesce = options.coalesce ? 1 : 0;
   return core_execute(core, view, handler);
 }
 
