@@ -7,6 +7,8 @@ test_packages=(libgtest-dev libgmock-dev zlib1g-dev python3 clang-format nginx-l
 # What only the full run needs: the second compiler with its sanitizers and linter, and the headers whose macros ours
 # must survive (X11, Windows).
 full_test_packages=(clang libclang-rt-14-dev clang-tidy llvm libx11-dev g++-mingw-w64-x86-64-posix)
+# Opens the web page of samples/tour/relay. Where it can't be had, its tests say that they are skipped.
+browser_packages=(chromium)
 
 install_packages() {
   local missing=() package

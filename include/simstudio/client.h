@@ -86,7 +86,8 @@ class Client {
     return look_up(detail::view_of(AnswerKind::Validation, workflow_id, {}, options), std::forward<Handler>(handler));
   }
 
-  /// Where an async run stands, by the `task_id` of its receipt. Protocol: GET /api/jobs/{id}.
+  /// Where an async run stands, by the `task_id` of its receipt. A receipt of v2 has no job, its `task_id` is the run's
+  /// id: use `get_workflow_run` there. Protocol: GET /api/jobs/{id}.
   template <typename Handler = detail::NoHandler>
   [[nodiscard]] Run get_job_status(std::string_view task_id, Handler&& handler = {}, const CallOptions& options = {}) {
     return look_up(detail::view_of(AnswerKind::Job, {}, task_id, options), std::forward<Handler>(handler));
@@ -94,6 +95,7 @@ class Client {
 
   /// Looks at an async run until it is over, or paused for a person: one Answer then. From 1 s to 10 s between two
   /// looks, fewer where many are awaited; lost looks are repeated, a task that is not known yet is looked at for 30 s.
+  /// For a receipt of v2 use `await_run`.
   /// Protocol: GET /api/jobs/{id}.
   template <typename Handler = detail::NoHandler>
   [[nodiscard]] Run await_job(std::string_view task_id, Handler&& handler = {}, const AwaitOptions& options = {}) {

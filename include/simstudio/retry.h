@@ -21,6 +21,7 @@ struct RetryOptions {
   /// A server that asks for more is not waited for: its refusal is delivered, with `Error::retry_after`.
   std::chrono::milliseconds retry_after_max{120000};
 
+  /// One attempt and no more.
   static constexpr RetryOptions none() noexcept {
     RetryOptions options;
     options.max_retries = 0;

@@ -91,7 +91,7 @@ class NetworkLoop final : public TransportSink {
   ApiProbe& probe() { return probe_; }
   Permits& permits() { return permits_; }
   scheduler::SpendGuard& spend_guard() { return spend_guard_; }
-  base::Random& random() { return options_.random; }
+  base::Random& chance() { return options_.random; }
   /// How many runs and jobs are being polled.
   std::uint64_t pollers() const { return pollers_; }
   /// Look-ups that only look again now and then take no place from the others.

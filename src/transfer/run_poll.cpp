@@ -35,7 +35,7 @@ void RunPoll::ask(base::Generation generation, encode::LookUpRequest request) {
 }
 
 void RunPoll::ask_later() {
-  asks_at_ = loop_.now() + pace_.next(loop_.pollers(), std::exchange(retry_after_, std::nullopt), loop_.random());
+  asks_at_ = loop_.now() + pace_.next(loop_.pollers(), std::exchange(retry_after_, std::nullopt), loop_.chance());
   loop_.ask_deadline(ticket_, *asks_at_);
 }
 

@@ -31,7 +31,7 @@ encode::LookUpRequest look_at_run(const encode::ExecuteRequest& request) {
 
 bool RunTransfer::recover(decode::Outcome& outcome) {
   if (!request_.recover || loop_.options().account.api_key.empty()) return false;
-  may_send_again_ = outcome.error.may_have_run == MayHaveRun::Maybe && outcome.error.http_status == 0;
+  may_send_again_ = outcome.error.http_status == 0;
   forget_attempt();
   unknown_ = std::move(outcome.error);
   poll_ = std::make_unique<RunPoll>(loop_, ticket_, *this);

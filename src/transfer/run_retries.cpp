@@ -32,7 +32,7 @@ bool RunTransfer::goes_on(decode::Outcome& outcome) {
 }
 
 bool RunTransfer::rest(const decode::ErrorInfo& error, bool as_new_run) {
-  const std::optional<Time> delay = retry_.next_delay(error, loop_.random());
+  const std::optional<Time> delay = retry_.next_delay(error, loop_.chance());
   if (!delay) return false;
   rests_until_ = loop_.now() + *delay;
   const bool past_deadline =
@@ -43,7 +43,7 @@ bool RunTransfer::rest(const decode::ErrorInfo& error, bool as_new_run) {
   free_slot();
   note_may_have_run(MayHaveRun::No);
   if (as_new_run) {
-    request_.run_id = base::make_uuid(loop_.random());
+    request_.run_id = base::make_uuid(loop_.chance());
     request_.run_id_is_ours = true;
     run_.name(request_.run_id);
     if (shared_ != nullptr) shared_->rename(request_.run_id);

@@ -37,6 +37,15 @@ class Counting(unittest.TestCase):
 
         self.assertEqual(results.of_unittest(output, 1), Counts(2, 2, 1))
 
+    def test_what_is_skipped_as_a_whole_may_be_so_only_with_a_reason(self):
+        skipped = "Ran 7 tests in 0.1s\n\nOK (skipped=7)\n"
+        some = "Ran 7 tests in 0.1s\n\nOK (skipped=3)\n"
+
+        self.assertEqual(results.of_unittest_that_may_skip("note: no browser\n" + skipped, 0), Counts(0, 0, 7))
+        self.assertEqual(results.of_unittest_that_may_skip(skipped, 0), Counts(0, 1, 7))
+        self.assertEqual(results.of_unittest_that_may_skip("note: no browser\n" + skipped, -9), Counts(0, 1, 7))
+        self.assertEqual(results.of_unittest_that_may_skip("note: no browser\n" + some, 0), Counts(4, 0, 3))
+
     def test_a_script_that_dies_before_its_count_has_failed(self):
         self.assertEqual(results.of_unittest("ModuleNotFoundError: No module named 'x'\n", 1), Counts(0, 1))
 
@@ -90,6 +99,11 @@ class Plan(unittest.TestCase):
         named = [command.label for command in self.commands("full") if command.label.endswith("_test.py")]
 
         self.assertEqual(sorted(named), steps.python_scripts(set()))
+
+    def test_browser_is_installed_for_the_full_run_alone(self):
+        for mode, times in (("quick", 0), ("full", 1), ("long", 1)):
+            commands = [command for command in self.commands(mode) if "browser" in " ".join(command.argv)]
+            self.assertEqual([command.label for command in commands], ["install", steps.BROWSER_TEST] * times)
 
     def test_every_program_runs_on_the_release_build_and_under_both_sanitizers(self):
         ran = [command.argv[0] for command in self.commands("full") if command.argv[0].endswith("_tests")]

@@ -73,8 +73,6 @@ void World::check_execute(SimRun& run, const SimExchange& exchange) {
           "did not use the id it was given");
   require(slots_used() < run.client->options.limits.concurrent_runs, "started above concurrent_runs");
   const bool is_first = run.posts_v2 + run.posts_legacy == 0;
-  require(!is_first || undelivered() <= run.client->options.limits.undelivered_bytes,
-          "started while too much waits for the host");
   require(!is_first || clock_.now() >= run.client->starts_none_before, "started before a 429's Retry-After had passed");
   check_alone(run);
   check_turn(run);

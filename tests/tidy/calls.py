@@ -21,18 +21,21 @@ BANS = [
         "src/transfer/network_thread": "the network thread",
         "src/transport/curl_": "libcurl 8.20 waits for look-ups in its clean-up: that gets a thread"}),
     Ban("a clock of the system", r"\w*clock::now\s*\(|\b(?:gettimeofday|clock_gettime|time)\s*\(", CORE, {
-        "src/base/steady_clock.cpp": "the only source of time"}),
+        "src/base/steady_clock.cpp": "the only source of time",
+        "include/simstudio/wait.h": "blocks, for tools and tests"}),
     # `loop_.now()` is the moment of the step under way, read once.
     Ban("the time", r"(?<!loop_\.)\bnow\s*\(\s*\)", CORE, {
         "include/simstudio/clock.h": "the interface", "src/base/steady_clock.cpp": "its built-in form",
         "src/client/core.cpp": "a deadline counts from the call",
         "src/client/tick.cpp": "once a tick, and after a handler", "src/transfer/network_loop": "once a step, and hands it on",
         "src/transfer/loop_": "the loop's own moment, in its other file",
-        "src/transport/curl_": "the budget of a shutdown"}),
+        "src/transport/curl_": "the budget of a shutdown", "include/simstudio/wait.h": "blocks, for tools and tests"}),
     Ban("a sleep", r"\b(?:sleep_for|sleep_until|usleep|nanosleep|sleep)\s*\(",
         CORE + ("samples/", "tests/unit/", "tests/simulation/", "tests/support/"), {
             "samples/npc_dialogue/": "what a game loop does until its next frame",
-            "samples/cli/": "a command line has nothing else to do"}),
+            "samples/cli/": "a command line has nothing else to do",
+            "include/simstudio/wait.h": "blocks, for tools and tests",
+            "samples/tour/async_job.cpp": "between two looks at a job"}),
     Ban("chance", r"\b(?:s?rand|random|drand48|arc4random\w*)\s*\(|\bstd::(?:random_device|mt19937\w*)\b|\bgetrandom\b",
         CORE, {"src/base/random.cpp": "the only source of chance"}),
     Ban("output", r"\b(?:f?printf|v?f?puts|putchar|perror|syslog)\s*\(|\bstd::(?:cout|cerr|clog)\b", CORE, {}),

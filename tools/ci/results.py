@@ -36,6 +36,14 @@ def of_unittest(output, status):
     return checked(Counts(max(ran - failed - skipped, 0), failed, skipped), status)
 
 
+def of_unittest_that_may_skip(output, status):
+    """As `of_unittest`, but what is skipped as a whole, for a reason that a note tells, has not failed."""
+    skipped = re.search(r"^Ran (\d+) tests? in .*\n\nOK \(skipped=\1\)$", output, re.M)
+    if status == 0 and skipped and re.search(r"^note: .+", output, re.M):
+        return Counts(skipped=int(skipped.group(1)))
+    return of_unittest(output, status)
+
+
 def of_command(_output, status):
     """A command that is one check by itself, as a linter is."""
     return Counts(1, 0) if status == 0 else Counts(0, 1)
@@ -44,6 +52,11 @@ def of_command(_output, status):
 def of_build(_output, status):
     """A build is no test, but one that breaks is a failure."""
     return Counts() if status == 0 else Counts(0, 1)
+
+
+def of_preparation(_output, _status):
+    """What a later command does without, and says so."""
+    return Counts()
 
 
 def checked(counts, status):

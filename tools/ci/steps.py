@@ -23,6 +23,8 @@ FUZZ_SECONDS = {"full": 10, "long": 300}
 # A sanitizer's run-time can't be in a plugin that is unloaded, or keeps its memory; a program that counts allocations
 # has a malloc of its own.
 LEFT_OUT = {"tsan": ("unload", "realtime"), "asan": ("unload", "realtime")}
+# Opens a web page in Chromium, which takes longer to install than the test to run: a step of its own, not in --quick.
+BROWSER_TEST = "tests/tour/browser_test.py"
 SIDE_BY_SIDE = ("unit", "simulation")  # programs that keep no time; any other has the machine to itself
 
 
@@ -85,14 +87,24 @@ def python_test(script, preset="release", env=None):
     return Command(script, ["python3", "-B", script], results.of_unittest, environment)
 
 
-def python_scripts(folders_apart):
+def python_scripts(left_out):
+    """Less the folders, and the scripts, that are left out."""
     scripts = sorted(glob.glob("tests/*/*_test.py"))
-    return [script for script in scripts if script.split("/")[1] not in folders_apart]
+    return [script for script in scripts if not {script, script.split("/")[1]} & left_out]
+
+
+def browser():
+    """Where there is no Chromium to be had, the test says that it is skipped and why."""
+    install = ["bash", "-c", '. tools/packages.sh; said=$(install_packages "${browser_packages[@]}" 2>&1) || '
+                             'echo "note: ${browser_packages[*]} can not be installed: ${said##*$\'\\n\'}"']
+    test = python_test(BROWSER_TEST)
+    test.count = results.of_unittest_that_may_skip
+    return Step("browser", [Command("install", install, results.of_preparation), test])
 
 
 def quick():
     tests = gtests("release", {"SIM_SEEDS": str(SEEDS["quick"])}, SIDE_BY_SIDE)
-    tests += [python_test(script) for script in python_scripts({"package"})]
+    tests += [python_test(script) for script in python_scripts({"package", BROWSER_TEST})]
     return [[Step("release", build("release", jobs=2) + tests)]]
 
 
@@ -100,7 +112,7 @@ def alone(mode):
     """First, with the machine to itself: what measures time, on the build that users get."""
     env = {"SIM_SEEDS": str(SEEDS[mode]), **({"SIMSTUDIO_LONG": "1"} if mode == "long" else {})}
     tests = gtests("release", env, programs())
-    tests += [python_test(script) for script in python_scripts({"package", "tidy"})]
+    tests += [python_test(script) for script in python_scripts({"package", "tidy", BROWSER_TEST})]
     return [Step("release", build("release", jobs=2) + tests)]
 
 
@@ -113,6 +125,7 @@ def side_by_side(mode):
         Step("tsan", build("tsan", *targets("tsan"), jobs=1) + gtests("tsan", env, SIDE_BY_SIDE, threads)),
         Step("clang-tidy", [Command("src", ["python3", "-B", "tools/clang_tidy.py"])]),
         Step("package", [python_test(script) for script in python_scripts(set()) if script.startswith("tests/package/")]),
+        browser(),
         Step("shared", build("shared", "simstudio_unload_tests", jobs=1)),
         Step("bare", build("bare", jobs=1)),
         Step("poll", build("poll", "simstudio_integration_tests", jobs=1)),

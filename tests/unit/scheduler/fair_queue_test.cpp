@@ -69,6 +69,15 @@ TEST(FairQueue, RefusesMoreThanMayWait) {
   EXPECT_TRUE(queue.enqueue(3, 1, 0)) << "a run that was started waits no more";
 }
 
+TEST(FairQueue, PutsOneThatHadItsTurnAheadOfItsOwnersOthersHoweverManyWait) {
+  FairQueue queue({2, 1, 0});
+  ASSERT_TRUE(queue.enqueue(1, 1, 0));
+  ASSERT_TRUE(queue.enqueue(2, 1, 0));
+  queue.enqueue_first(9, 1, 0);
+  EXPECT_EQ(queue.waiting(), 3u);
+  EXPECT_EQ(queue.start_next().ticket, 9u);
+}
+
 TEST(FairQueue, ForgetsWhatIsWithdrawn) {
   FairQueue queue({});
   for (const std::uint64_t ticket : Tickets{1, 2, 3}) ASSERT_TRUE(queue.enqueue(ticket, 1, 0));
