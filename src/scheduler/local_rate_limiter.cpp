@@ -8,7 +8,8 @@ namespace simstudio::scheduler {
 namespace {
 
 constexpr std::int64_t kAny = std::numeric_limits<std::int64_t>::max();
-constexpr Time kFirstBackOff = std::chrono::seconds(1);
+// Half of what the SDKs wait, so that a run which is sent again as they would is not held up here as well.
+constexpr Time kFirstBackOff = std::chrono::milliseconds(500);
 // Sim's buckets refill every minute, and it never asks for more on execute (sim-api E.2).
 constexpr Time kLongestBackOff = std::chrono::minutes(1);
 // What stands before a server may ask for hours.
@@ -111,7 +112,7 @@ void LocalRateLimiter::refused(const PermitReport& report) {
   refused_at_ = report.now;
   const bool request_bucket_is_empty = report.told.limit >= 0 && report.told.remaining <= 0;
   if (wait < Time::zero() && !request_bucket_is_empty) {
-    const Time back_off = kFirstBackOff * (1 << std::min(refusals_in_a_row_, 6u));
+    const Time back_off = kFirstBackOff * (1 << std::min(refusals_in_a_row_, 7u));
     paused_until_ = std::max(paused_until_, report.now + std::min(back_off, kLongestBackOff));
     probing_ = true;
     probe_is_out_ = false;

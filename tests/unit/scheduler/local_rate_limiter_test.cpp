@@ -112,21 +112,21 @@ TEST_F(LocalLimiter, RefusalsOfOneWaveAreOneRefusal) {
   const Time granted_at = now;
   now += 1s;
   for (int i = 0; i < 10; ++i) report(PermitUse::Refused, granted_at);
-  EXPECT_EQ(limiter.next(now), now + 1s) << "ten refusals, one back-off";
+  EXPECT_EQ(limiter.next(now), now + 500ms) << "ten refusals, one back-off";
 }
 
 TEST_F(LocalLimiter, WithoutARetryAfterOneGoesFirst) {
   EXPECT_EQ(take(130), 130u);
   served(120);
   report(PermitUse::Refused, now);
-  for (const Time back_off : {1s, 2s, 4s}) {
+  for (const Time back_off : {500ms, 1000ms, 2000ms}) {
     EXPECT_EQ(limiter.next(now), now + back_off);
     now += back_off;
     ASSERT_EQ(take(kMany), 1u);
     EXPECT_EQ(take(kMany), 0u) << "one alone";
     report(PermitUse::Refused, now);
   }
-  now += 8s;
+  now += 4s;
   ASSERT_EQ(take(kMany), 1u);
   now += 1ms;
   report(PermitUse::Served, now);
