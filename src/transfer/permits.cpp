@@ -81,6 +81,7 @@ void Permits::report(PermitUse use, Time granted_at, const decode::LimitHeaders&
   if (told.retry_after) report.told.retry_after = *told.retry_after;
   report.resets_in = until(told.reset, now);
   limiter_.observe(report);
+  own_learned();
 }
 
 void Permits::report_usage(const UsageLimits& limits, Time now) {
@@ -90,6 +91,12 @@ void Permits::report_usage(const UsageLimits& limits, Time now) {
   report.sync_resets_in = until(limits.sync.reset_at, now);
   report.async_resets_in = until(limits.async.reset_at, now);
   limiter_.observe_usage(report);
+  own_learned();
+}
+
+/// What ours said before may no longer be so. A host's limiter is asked when it said: asking may cost it something.
+void Permits::own_learned() {
+  if (&limiter_ == &own_) asks_at_ = Time::zero();
 }
 
 milliseconds Permits::until(std::string_view moment, Time now) const {

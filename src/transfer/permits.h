@@ -35,6 +35,7 @@ class Permits {
  private:
   void ask(std::uint32_t wanted, Time now);
   void read_answer(Time now);
+  void own_learned();
   std::chrono::milliseconds until(std::string_view moment, Time now) const;
 
   mailbox::Mailbox& mailbox_;

@@ -83,6 +83,24 @@ TEST_F(RateLimit, TheOlderApiIsKeptToWhatItsUsageLimitsTold) {
   EXPECT_EQ(sim.served(), asked);
 }
 
+TEST_F(RateLimit, NewsOfMoreEndTheWait) {
+  make_for(Api::Legacy);
+  const auto tell = [this](const std::string& remaining, const std::string& reset) {
+    const simstudio::Run run = client->get_usage_limits();
+    client->tick();
+    transport.json(last(), 200,
+                   R"({"rateLimit":{"sync":{"requestsPerMinute":60,"maxBurst":120,"remaining":)" + remaining +
+                       R"(,"resetAt":"2026-11-24T07:0)" + reset + R"(:59.845Z"}},"usage":{}})");
+    client->tick();
+  };
+  tell("0", "8");
+  ask("guard", 1);
+  client->tick();
+  ASSERT_EQ(transport.started.size(), 1u);
+  tell("1", "9");
+  EXPECT_EQ(transport.started.size(), 3u);
+}
+
 TEST_F(RateLimit, TheOlderApiThatToldNothingRefusesOneWaveAndNoStorm) {
   make_for(Api::Legacy);
   ask_all();
