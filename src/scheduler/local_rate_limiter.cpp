@@ -12,6 +12,9 @@ constexpr std::int64_t kAny = std::numeric_limits<std::int64_t>::max();
 constexpr Time kFirstBackOff = std::chrono::milliseconds(500);
 // Sim's buckets refill every minute, and it never asks for more on execute (sim-api E.2).
 constexpr Time kLongestBackOff = std::chrono::minutes(1);
+// No plan of Sim's has ever had less a minute (sim-api E.1). Of fewer runs that were served before a refusal nothing
+// follows: others may use the account, or its minute is not over yet.
+constexpr std::int64_t kLeastGuess = 10;
 // What stands before a server may ask for hours.
 constexpr Time kLongestPause = std::chrono::minutes(2);
 // The server's clock is not ours, nor is its Retry-After finer than a second.
@@ -126,9 +129,10 @@ void LocalRateLimiter::refused(const PermitReport& report) {
 void LocalRateLimiter::guess_rate(Time now) {
   refused_since_refill_ = true;
   if (runs_.is_known() && !runs_is_guess_) return runs_.use_up();
+  const bool tells_nothing = served_ < (runs_is_guess_ ? kLeastGuess : 2 * kLeastGuess);
+  if (tells_nothing && !runs_is_guess_) return;
   const std::int64_t guess = runs_is_guess_ ? std::min(runs_.rate(), served_) : served_ / 2;
-  const bool tells_nothing = served_ == 0 && runs_is_guess_;  // Refused twice: the minute is not over yet.
-  const std::int64_t rate = tells_nothing ? runs_.rate() : std::max<std::int64_t>(1, guess);
+  const std::int64_t rate = tells_nothing ? runs_.rate() : guess;
   runs_.set(rate, 2 * rate, 0, std::max(paused_until_, now));
   runs_is_guess_ = true;
   served_ = 0;

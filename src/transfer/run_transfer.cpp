@@ -215,6 +215,7 @@ void RunTransfer::read_answer() {
   response.json_depth_max = loop_.options().limits.json_depth;
   if (falls_back(response)) return;
   if (status_ >= 300 && status_ < 400) {
+    report_permit(PermitUse::Served);
     fail(ErrorCode::Protocol, messages::redirected(shown_target(), status_), MayHaveRun::No);
     return;
   }

@@ -106,6 +106,14 @@ TEST_F(LocalLimiter, TheFirstRefusalTellsHalfOfWhatWasServed) {
   EXPECT_EQ(take(kMany), 60u);
 }
 
+TEST_F(LocalLimiter, ARefusalAfterAFewTellsNoRate) {
+  EXPECT_EQ(take(9), 9u);
+  served(8);
+  report(PermitUse::Refused, now, 5s);
+  now += 5s;
+  EXPECT_EQ(take(kMany), kMany);
+}
+
 TEST_F(LocalLimiter, RefusalsOfOneWaveAreOneRefusal) {
   EXPECT_EQ(take(130), 130u);
   served(120);
