@@ -3,7 +3,7 @@
 
 build_packages=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev rapidjson-dev libconcurrentqueue-dev libevent-dev
   libssl-dev libcli11-dev libutf8proc-dev)
-test_packages=(libgtest-dev libgmock-dev zlib1g-dev python3 clang-format nginx-light openssl)
+test_packages=(libgtest-dev libgmock-dev zlib1g-dev python3 python3-jsonschema clang-format nginx-light openssl)
 # What only the full run needs: the second compiler with its sanitizers and linter, and the headers whose macros ours
 # must survive (X11, Windows).
 full_test_packages=(clang libclang-rt-14-dev clang-tidy llvm libx11-dev g++-mingw-w64-x86-64-posix)

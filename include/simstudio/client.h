@@ -18,8 +18,9 @@ namespace simstudio {
 
 /// Runs Sim workflows for one server and one account without ever blocking the caller.
 ///
-/// Threads:  `execute_workflow`, `cancel_owner`, `release_owner`, `connect` and `close` from any thread. `tick` and
-///           `poll` from one thread at a time; handlers run inside `tick` and nowhere else.
+/// Threads:  `execute_workflow`, `chat`, `resume_workflow` and the look-ups, `cancel_owner`, `release_owner`,
+///           `set_api_key`, `set_base_url`, `connect` and `close` from any thread. `tick` and `poll` from one thread at
+///           a time; handlers run inside `tick` and nowhere else.
 /// Lifetime: destroying the client ends every live run without calling a handler and returns within 250 ms, network or
 ///           no network. A `Run` may outlive it. A handler may destroy the client it was called by.
 /// Errors:   nothing throws. A request that can't be sent still gives a `Run`, which ends in one error, by `tick`.
@@ -47,6 +48,25 @@ class Client {
   /// The same without a handler, for `poll` and for looking at the `Run` itself.
   [[nodiscard]] Run execute_workflow(std::string_view workflow_id, const ExecuteOptions& options) {
     return execute(workflow_id, options, {});
+  }
+
+  /// Sends one message to a deployed chat by its identifier and streams the answer; neither key nor account is needed.
+  /// Events as of a streamed execution, with an empty `run_id`: the server tells none. Handlers as in
+  /// `execute_workflow`, or none. Protocol: POST /api/chat/{identifier}.
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run chat(std::string_view identifier, const ChatOptions& options, Handler&& handler = {}) {
+    return Run::adopt(detail::chat(core_, identifier, options, detail::make_handler(std::forward<Handler>(handler))));
+  }
+
+  /// Answers a run that waits for a person, at the place that `resume_points_of` or `list_paused` told. Ends in Result
+  /// (which may be paused again: Sim 0.8.9 then refuses every further answer, so show the error and do not repeat),
+  /// Queued (follow the paused run with `get_workflow_run`) or Error. A pause is used up by its first answer.
+  /// Protocol: POST .../runs/{runId}/resume, or /api/resume/{workflow}/{run}/{context}.
+  template <typename Handler = detail::NoHandler>
+  [[nodiscard]] Run resume_workflow(std::string_view workflow_id, std::string_view run_id, std::string_view context_id,
+                                    const ResumeOptions& options, Handler&& handler = {}) {
+    return Run::adopt(detail::resume(core_, workflow_id, run_id, context_id, options,
+                                     detail::make_handler(std::forward<Handler>(handler))));
   }
 
   /// The same with `mode` Sync: the whole answer at the end, no token before it.
@@ -204,6 +224,15 @@ class Client {
   void cancel_owner(OwnerId owner) noexcept { detail::core_cancel_owner(core_, owner); }
   /// `Run::release` for every live run of this owner; their `Run` handles stay, and stay silent.
   void release_owner(OwnerId owner) noexcept { detail::core_release_owner(core_, owner); }
+
+  /// From now on requests go out with this key; empty: without one, or with a token of `ClientOptions::auth`. What is
+  /// under way goes on as it began, what waits for its turn takes the new key. A key that can't be sent gives each run
+  /// one INVALID_ARGUMENT until another is set.
+  void set_api_key(std::string_view api_key) noexcept { detail::core_set_api_key(core_, api_key); }
+  /// The same for the server; trailing slashes are cut. The key stays as it is, but a token of `ClientOptions::auth`
+  /// was for the server before: a new one is asked for. Runs that the former server has are still looked at, and
+  /// cancelled, there.
+  void set_base_url(std::string_view base_url) noexcept { detail::core_set_base_url(core_, base_url); }
 
   /// Makes a connection stand by, ahead of the first line: saves its handshakes then.
   void connect() noexcept { detail::core_connect(core_); }

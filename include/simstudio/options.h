@@ -11,10 +11,12 @@
 #include "simstudio/clock.h"
 #include "simstudio/event.h"
 #include "simstudio/hooks.h"
+#include "simstudio/input_file.h"
 #include "simstudio/retry.h"
 
 namespace simstudio {
 
+class AuthProvider;
 class RateLimiter;
 class Transport;
 
@@ -70,7 +72,7 @@ struct SpendOptions {
 struct ClientOptions {
   /// "https://host" with an optional port and path; trailing slashes are cut.
   std::string base_url = "https://sim.ai";
-  /// Sent as X-API-Key. Empty: only public workflows and chats answer.
+  /// Sent as X-API-Key. Empty: only public workflows and chats answer, unless there is an `auth`.
   std::string api_key;
   Api api = Api::Auto;
   Threading threading = Threading::Background;
@@ -97,6 +99,9 @@ struct ClientOptions {
   SpendOptions spend;
   /// Where log lines go; by default nowhere.
   LogHook log;
+  /// Asked for a token wherever `api_key` is empty or the server refuses it; not owned, must outlive the client. Null:
+  /// nobody is asked.
+  AuthProvider* auth = nullptr;
   /// A transport of the host's own; not owned, must outlive the client. Null: the built-in libcurl one.
   Transport* transport = nullptr;
   /// For tests and replays; not owned, must outlive the client. Null: the steady clock.
@@ -141,6 +146,8 @@ struct ExecuteOptions {
   /// The workflow's input as JSON text. An object is given as it is; a scalar or a list as {"input": value};
   /// empty: {}. `JsonBuilder` writes it.
   std::string input;
+  /// Files for fields of the input.
+  std::vector<InputFile> files;
   ExecuteMode mode = ExecuteMode::Sync;
   /// Stream: whose text to stream, "agent1.content". Nothing selected: nothing streams, all comes in the result.
   std::vector<std::string> selected_outputs;

@@ -34,6 +34,7 @@ struct RunControl;
 
 SIMSTUDIO_API RunId run_id(const RunControl* run) noexcept;
 SIMSTUDIO_API RunState run_state(const RunControl* run) noexcept;
+SIMSTUDIO_API std::string_view run_conversation_id(const RunControl* run) noexcept;
 SIMSTUDIO_API std::string_view run_text(const RunControl* run) noexcept;
 SIMSTUDIO_API const Result* run_result(const RunControl* run) noexcept;
 SIMSTUDIO_API const Answer* run_answer(const RunControl* run) noexcept;
@@ -71,6 +72,11 @@ class Run {
   /// 0 for an empty handle.
   RunId id() const noexcept { return control_ != nullptr ? detail::run_id(control_) : 0; }
   RunState state() const noexcept { return control_ != nullptr ? detail::run_state(control_) : RunState::Empty; }
+
+  /// Of a chat: what ties this message to the next, given or made by us, known at once. Valid as long as this `Run`.
+  std::string_view conversation_id() const noexcept {
+    return control_ != nullptr ? detail::run_conversation_id(control_) : std::string_view();
+  }
 
   /// Text delivered so far, blocks in the order they first spoke, less what was retracted. Needs
   /// `ExecuteOptions::immediate_text`. Valid until the next `tick` or `poll`.

@@ -78,7 +78,8 @@ class TransportSink {
 };
 
 /// What a transport can't do is left out, and the library adapts: without Pause, a full event queue ends a run in
-/// TOO_LARGE; without NoRedirect or ProtocolHeader the documentation of that host must say what is lost.
+/// TOO_LARGE; without SetCookie (it hides Set-Cookie, or won't let Cookie be set) a chat's password goes with every
+/// message; without NoRedirect or ProtocolHeader the documentation of that host must say what is lost.
 enum TransportCapability : std::uint32_t {
   kTransportPause = 1u << 0,
   kTransportSetCookie = 1u << 1,

@@ -32,15 +32,23 @@ void add_account(CLI::App& app, Arguments& arguments, Flags& flags) {
   app.add_flag("--json", arguments.json, "One JSON object a line on stdout: exactly the events delivered");
 }
 
+void add_files(CLI::App* command, std::vector<std::string>& files, const char* what) {
+  command->add_option("--file", files, what)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false);
+}
+
 CLI::App* add_execute(CLI::App& app, Arguments& arguments, Flags& flags) {
   CLI::App* command = app.add_subcommand("execute", "Run one workflow")->allow_extras();
   command->footer(
       "Examples:\n  simstudio execute demo --stream --select agent1.content\n"
       "  simstudio execute demo --input '{\"question\":\"Who goes there?\"}' --json\n"
       "  jq '{question:.}' question.json | simstudio execute demo --input -\n"
+      "  simstudio execute demo --file map=dungeon.png\n"
       "  simstudio execute demo --async --wait --retries 3 --recover");
   command->add_option("WORKFLOW", arguments.workflow, "The workflow's id")->required();
   command->add_option("--input", arguments.input, "JSON, @FILE, or - for standard input");
+  add_files(command, arguments.files, "FIELD=PATH, a file for a field of the input; may be given again");
   command->add_flag("--stream", flags.stream, "Print the text of the selected outputs as it is generated");
   command->add_option("--select", arguments.options.selected_outputs, "BLOCK.ATTR to stream; may be given again")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -84,7 +92,23 @@ std::string check_words(const CLI::App& app) {
   }
   return (rest.empty() ? "no command was given" : "there is no command \"" + first_unexpected(rest) + "\"") +
          std::string(
-             "; there are execute, batch, status, validate, job, run, runs, cancel, paused, limits and workflows");
+             "; there are execute, batch, chat, resume, status, validate, job, run, runs, cancel, paused, limits and "
+             "workflows");
+}
+
+/// "map=dungeon.png" of --file.
+std::string read_files(const std::vector<std::string>& words, std::vector<simstudio::InputFile>& files) {
+  for (const std::string& word : words) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == word.size()) {
+      return "--file \"" + word + "\" is no FIELD=PATH. Write --file map=dungeon.png";
+    }
+    simstudio::InputFile file;
+    file.field = word.substr(0, equals);
+    file.path = word.substr(equals + 1);
+    files.push_back(std::move(file));
+  }
+  return {};
 }
 
 std::string check_flags(const Arguments& arguments, const Flags& flags) {
@@ -142,6 +166,11 @@ ParsedArguments parse_arguments(int argc, char** argv) {
   add_execute(app, arguments, flags);
   const CLI::App* batch = add_batch(app, arguments);
   const std::vector<LookUpCommand> look_ups = add_look_ups(app, arguments.look_up);
+  const std::vector<TalkCommand> talks = add_talks(app, arguments.talk);
+  const auto asked_talk = [&]() -> const TalkCommand* {
+    const auto found = std::find_if(talks.begin(), talks.end(), [](const auto& one) { return one.command->parsed(); });
+    return found == talks.end() ? nullptr : &*found;
+  };
   const auto asked_look_up = [&]() -> const LookUpCommand* {
     const auto is_asked = [](const LookUpCommand& one) { return one.command->parsed(); };
     const auto found = std::find_if(look_ups.begin(), look_ups.end(), is_asked);
@@ -149,6 +178,7 @@ ParsedArguments parse_arguments(int argc, char** argv) {
   };
   const auto example = [&] {
     if (const LookUpCommand* one = asked_look_up()) return ". Example: " + std::string(one->example);
+    if (const TalkCommand* one = asked_talk()) return ". Example: " + std::string(one->example);
     return ". Example: " + std::string(*batch ? kBatchExample : kExecuteExample);
   };
   try {
@@ -162,8 +192,13 @@ ParsedArguments parse_arguments(int argc, char** argv) {
     arguments.command = Command::LookUp;
     arguments.look_up.kind = one->kind;
   }
+  if (const TalkCommand* one = asked_talk()) {
+    arguments.command = Command::Talk;
+    arguments.talk.kind = one->kind;
+  }
   std::string problem = check_words(app);
   if (problem.empty()) problem = check_flags(arguments, flags);
+  if (problem.empty()) problem = read_files(arguments.files, arguments.options.files);
   if (!problem.empty()) return {std::nullopt, complain(problem + example())};
   if (!environment_problem.empty() && flags.api.empty()) {
     return {std::nullopt, complain(environment_problem + " Example: SIM_API=v2 " + kExecuteExample)};

@@ -5,12 +5,14 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "look_up_commands.h"
+#include "talk_commands.h"
 
 constexpr int kWrongUsage = 2;
 
-enum class Command { Execute, Batch, LookUp };
+enum class Command { Execute, Batch, LookUp, Talk };
 
 /// What the user asked for, as read from the command line and the environment. Nothing was opened or read yet.
 struct Arguments {
@@ -22,11 +24,14 @@ struct Arguments {
   /// JSON, @FILE or -; empty: not given.
   std::string input;
   simstudio::ExecuteOptions options;
+  /// As given, FIELD=PATH.
+  std::vector<std::string> files;
 
   /// A file's name or -.
   std::string batch_file;
 
   LookUp look_up;
+  Talk talk;
 };
 
 struct ParsedArguments {

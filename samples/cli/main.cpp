@@ -51,6 +51,14 @@ int look_up(const Arguments& arguments) {
   return run_all(arguments.client, {start_of(arguments.look_up)}, *printer, answer_status);
 }
 
+int talk(const Arguments& arguments) {
+  std::string problem;
+  const Start start = start_of(arguments.talk, &problem);
+  if (!problem.empty()) return complain(problem);
+  const auto printer = arguments.json ? make_json_printer() : make_people_printer(false);
+  return run_all(arguments.client, {start}, *printer);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -58,6 +66,7 @@ int main(int argc, char** argv) {
   if (!parsed.arguments) return parsed.exit_status;
   const Arguments& arguments = *parsed.arguments;
   if (arguments.command == Command::LookUp) return look_up(arguments);
+  if (arguments.command == Command::Talk) return talk(arguments);
   const bool is_batch = arguments.command == Command::Batch;
 
   std::string problem;

@@ -43,9 +43,9 @@ std::string ending_of(const Event& event) {
     case EventKind::Error:
       return std::string(simstudio::error_code_text(event.error->code)) + ": " + std::string(event.error->message);
     case EventKind::Cancelled:
-      return event.may_have_run == simstudio::MayHaveRun::No
-                 ? "cancelled before it was sent"
-                 : "cancelled, the server is told to stop run " + std::string(event.run_id);
+      if (event.may_have_run == simstudio::MayHaveRun::No) return "cancelled before it was sent";
+      if (event.run_id.empty()) return "cancelled; nobody can stop its run on the server, which may go on there";
+      return "cancelled, the server is told to stop run " + std::string(event.run_id);
     default: return {};
   }
 }

@@ -70,9 +70,8 @@ class Batch {
     if (!simstudio::is_terminal(event)) return;
     ++ended_;
     status_ = std::max(status_, status_of(event));
-    if (event.kind == simstudio::EventKind::Cancelled && event.may_have_run != simstudio::MayHaveRun::No) {
-      told_server_to_stop_ = true;
-    }
+    const bool may_run = event.may_have_run != simstudio::MayHaveRun::No && !event.run_id.empty();
+    if (event.kind == simstudio::EventKind::Cancelled && may_run) told_server_to_stop_ = true;
   }
 
   int status_of(const simstudio::Event& event) const {

@@ -60,6 +60,14 @@ std::string tool_calls(const AgentWork& work) {
   return R"({"list":[)" + call + R"(],"count":1})";
 }
 
+/// Whom the workflow's text names: its input, or of a resumed run the hero of the recordings.
+std::string who_asked(const Asked& asked) {
+  rapidjson::Document input;
+  input.Parse(asked.input.c_str());
+  const std::string name = input.IsObject() ? text(input, "input") : "";
+  return name.empty() ? "hero" : name;
+}
+
 }  // namespace
 
 std::string agent_output(const AgentWork& work, bool streamed) {
@@ -93,10 +101,15 @@ std::string human_pause_output(const Asked& asked, const std::string& execution,
         .flag("required", false)
         .done();
   };
+  const std::string question = Object()
+                                   .text("name", "question")
+                                   .text("type", "string")
+                                   .text("value", "Do you accept the quest, " + who_asked(asked) + "?")
+                                   .done();
   const std::string data =
       Object()
           .text("operation", "human")
-          .raw("responseStructure", R"([{"name":"question","type":"string","value":"Do you accept the quest, hero?"}])")
+          .raw("responseStructure", "[" + question + "]")
           .raw("inputFormat", "[" + field("8a7963a9-7edb-4ffe-9ed3-efb68c692e11", "approved", "boolean") + "," +
                                   field("8b763295-207d-499f-b44f-3289cee39801", "comment", "string") + "]")
           .null("submission")

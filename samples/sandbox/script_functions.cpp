@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "script_files.h"
 #include "times.h"
 #include "writing.h"
 
@@ -14,8 +15,7 @@ namespace {
 constexpr double kSlowRunMs = 4000;
 constexpr std::size_t kBigBytes = 3u << 20;
 constexpr std::int64_t kWaitMs = 60000;
-constexpr char kResponse[] = R"({"data":{"gate":"open"},"status":418,)"
-                             R"("headers":{"Content-Type":"application/vnd.quest+json","X-Quest":"dragon"}})";
+constexpr char kResponseHeaders[] = R"({"Content-Type":"application/vnd.quest+json","X-Quest":"dragon"})";
 constexpr char kCreated[] =
     R"({"data":{"ok":true,"who":"hero"},"status":201,"headers":{"Content-Type":"application/json"}})";
 
@@ -108,7 +108,16 @@ Script fails(const Writing& with) {
   return script;
 }
 
-Script response(const Writing&) { return with_output(kFunctionMs, kResponse, "response1"); }
+/// wire/v1-sync-response-418
+Script response(const Writing& with) {
+  Object data;
+  data.text("greeting", "Zażółć gęślą jaźń ⚔️")
+      .count("n", 3)
+      .text("echo", with.input.IsObject() ? text(with.input, "input") : "");
+  const std::string output =
+      Object().raw("data", data.done()).count("status", 418).raw("headers", kResponseHeaders).done();
+  return with_output(kFunctionMs, output, "response1");
+}
 Script created(const Writing&) { return with_output(kFunctionMs, kCreated, "response1"); }
 
 /// wire/v2-sync-big
@@ -147,7 +156,7 @@ Writer function_writer(const std::string& workflow) {
   static const std::map<std::string, Writer> kAll = {
       {"echo", &echo},    {"public", &echo},        {"fn", &function},        {"inputs", &inputs},   {"slow", &slow},
       {"fails", &fails},  {"fails-agent", &fails},  {"response", &response},  {"created", &created}, {"big", &big},
-      {"pause", &paused}, {"pause-agent", &paused}, {"pause-twice", &paused}, {"wait", &wait}};
+      {"pause", &paused}, {"pause-agent", &paused}, {"pause-twice", &paused}, {"wait", &wait},       {"files", &files}};
   const auto found = kAll.find(workflow);
   return found == kAll.end() ? nullptr : found->second;
 }

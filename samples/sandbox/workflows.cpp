@@ -44,6 +44,7 @@ std::map<std::string, Workflow> make_workflows(const std::map<std::string, Perso
       {"undeployed", "undeployed", {}, false},
       {"fn", "fn", {kFunction}},
       {"inputs", "inputs", {kFunction}, true, false, true},
+      {"files", "files", {kFunction}},
       {"slow", "slow", {{"wait1", "Wait", "wait"}, {"after1", "After", "function"}}},
       {"fails", "fails", {{"fn1", "Boom", "function"}}},
       {"fails-agent", "fails-agent", {kAgent1}},

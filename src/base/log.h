@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
 #include <string_view>
 
+#include "base/secrets.h"
 #include "simstudio/hooks.h"
 
 namespace simstudio::base {
@@ -11,7 +11,8 @@ namespace simstudio::base {
 /// The host's log, with every key taken out of what goes there.
 class Log {
  public:
-  Log(const LogHook& hook, std::string_view api_key) : hook_(hook), api_key_(api_key) {}
+  /// `secrets` must outlive it, and may grow.
+  Log(const LogHook& hook, const Secrets& secrets) : hook_(hook), secrets_(secrets) {}
 
   void info(std::string_view line) const { write(LogLevel::Info, line); }
   void warning(std::string_view line) const { write(LogLevel::Warning, line); }
@@ -20,7 +21,7 @@ class Log {
   void write(LogLevel level, std::string_view line) const;
 
   LogHook hook_;
-  std::string api_key_;
+  const Secrets& secrets_;
 };
 
 }  // namespace simstudio::base

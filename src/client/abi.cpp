@@ -35,6 +35,12 @@ void core_cancel_owner(Core* core, OwnerId owner) noexcept {
 void core_release_owner(Core* core, OwnerId owner) noexcept {
   if (!core->is_of_another_process()) core->express_where(owner, mailbox::kWishRelease | mailbox::kWishListed, false);
 }
+void core_set_api_key(Core* core, std::string_view api_key) noexcept {
+  if (!core->is_of_another_process()) core->set_api_key(api_key);
+}
+void core_set_base_url(Core* core, std::string_view base_url) noexcept {
+  if (!core->is_of_another_process()) core->set_base_url(base_url);
+}
 void core_connect(Core* core) noexcept {
   if (!core->is_of_another_process()) core->connect();
 }
@@ -70,6 +76,7 @@ void give_up(RunControl* run, std::uint32_t wish) noexcept {
 
 RunId run_id(const RunControl* run) noexcept { return run->id; }
 RunState run_state(const RunControl* run) noexcept { return run->state; }
+std::string_view run_conversation_id(const RunControl* run) noexcept { return run->conversation_id; }
 std::string_view run_text(const RunControl* run) noexcept { return run->text; }
 const Result* run_result(const RunControl* run) noexcept {
   return run->end != nullptr ? run->end->event.result : nullptr;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/check_options.h"
 
-#include "encode/validate.h"
-
 namespace simstudio::client {
 namespace {
 
@@ -46,8 +44,6 @@ std::string check_choices(const detail::ClientView& options) {
 }  // namespace
 
 std::string check_options(const detail::ClientView& options) {
-  if (std::string problem = encode::check_base_url(options.base_url); !problem.empty()) return problem;
-  if (std::string problem = encode::check_api_key(options.api_key); !problem.empty()) return problem;
   if (std::string problem = check_choices(options); !problem.empty()) return problem;
   if (std::string problem = check_times(options); !problem.empty()) return problem;
   if (!(options.spend_cost_per_session >= 0)) {

@@ -7,8 +7,8 @@
 
 namespace simstudio::client {
 
-/// Empty, or which field of the client's options can't be used and what to write instead. What only the transport can
-/// tell is not looked at here.
+/// Empty, or which field of the client's options can't be used and what to write instead. What the account and
+/// the transport need is not looked at here.
 std::string check_options(const detail::ClientView& options);
 
 }  // namespace simstudio::client

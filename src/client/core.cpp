@@ -8,7 +8,7 @@
 #include "client/check_options.h"
 #include "client/end_budget.h"
 #include "client/no_transport.h"
-#include "encode/validate.h"
+#include "encode/account.h"
 #include "transfer/commands.h"
 #if defined(SIMSTUDIO_HAS_CURL)
 #include "transport/curl_transport.h"
@@ -69,8 +69,8 @@ transfer::LoopOptions loop_options(const ClientView& options) {
   transfer::LoopOptions made;
   made.problem = client::check_options(options);
   if (made.problem.empty()) made.problem = check_transport(options);
-  if (made.problem.empty()) made.account.base_url = encode::trim_base_url(options.base_url);
-  made.account.api_key = options.api_key;
+  made.account = *encode::make_account(options.base_url, options.api_key);
+  made.auth = options.auth;
   made.api = static_cast<Api>(options.api);
   made.limits = options.limits;
   made.log = options.log;
@@ -84,12 +84,28 @@ transfer::LoopOptions loop_options(const ClientView& options) {
   return made;
 }
 
+encode::FileToSend copy_of(const FileView& view) {
+  encode::FileToSend copied;
+  copied.file.field = view.field;
+  copied.file.path = view.path;
+  copied.file.bytes = view.bytes;
+  copied.file.name = view.name;
+  copied.file.mime = view.mime;
+  return copied;
+}
+
 encode::ExecuteRequest copy_of(const ExecuteView& view) {
   encode::ExecuteRequest request;
+  request.target = static_cast<encode::RunTarget>(view.target);
+  request.context_id = view.context_id;
+  request.conversation_id = view.conversation_id;
+  request.password = view.password;
+  request.cookie = view.cookie;
   request.workflow_id = view.workflow_id;
   request.input = view.input;
   request.run_id = view.run_id;
   request.selected_outputs.assign(view.selected_outputs, view.selected_outputs + view.selected_output_count);
+  for (std::uint64_t i = 0; i < view.file_count; ++i) request.files.push_back(copy_of(view.files[i]));
   request.mode = static_cast<ExecuteMode>(view.mode);
   request.text_policy = static_cast<TextPolicy>(view.text_policy);
   request.include_thinking = view.include_thinking != 0;
@@ -154,14 +170,17 @@ Core::~Core() { mailbox.release(); }
 
 RunControl* Core::execute(const ExecuteView& request, const HandlerRef& handler) {
   encode::ExecuteRequest copied = copy_of(request);
-  if (copied.run_id.empty()) {
+  // A chat's run has no id that anybody could use, and its conversation has one that the workflow may.
+  std::string& id = copied.target == encode::RunTarget::Chat ? copied.conversation_id : copied.run_id;
+  if (id.empty() && copied.target != encode::RunTarget::Resume) {
     base::Random random = uuid_seed.fork(uuid_count.fetch_add(1, std::memory_order_relaxed));
-    copied.run_id = base::make_uuid(random);
-    copied.run_id_is_ours = true;
+    id = base::make_uuid(random);
+    copied.run_id_is_ours = copied.target == encode::RunTarget::Workflow;
   }
   if (copied.deadline > milliseconds::zero()) copied.asked_at = clock.now();
   RunControl* run = new_run(request.owner, request.user_data, handler);
   run->name(copied.run_id);
+  run->conversation_id = copied.conversation_id;
   mailbox.registry.add(*run);
   mailbox.submit(new transfer::SubmitCommand(*run, std::move(copied)));
   return run;
@@ -182,6 +201,14 @@ RunControl* Core::new_run(OwnerId owner, std::uint64_t user_data, const HandlerR
   run->owner = owner;
   run->user_data = user_data;
   return run;
+}
+
+void Core::set_api_key(std::string_view api_key) {
+  mailbox.submit(new transfer::SetApiKeyCommand(std::string(api_key)));
+}
+
+void Core::set_base_url(std::string_view base_url) {
+  mailbox.submit(new transfer::SetBaseUrlCommand(std::string(base_url)));
 }
 
 void Core::connect() { mailbox.submit(new transfer::ConnectCommand); }

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include "base/random.h"
 #include "client/rate_limit_memory.h"
@@ -29,6 +30,8 @@ struct Core final : mailbox::Waker {
   TickReport tick(const TickBudget& budget, void* thrown) noexcept;
   std::uint32_t poll(Event* events, std::uint32_t capacity) noexcept;
   void express_where(OwnerId owner, std::uint32_t wish, bool everyone);
+  void set_api_key(std::string_view api_key);
+  void set_base_url(std::string_view base_url);
   void connect();
   void close();
   /// The client is being destroyed: ends the network side; the memory goes when no tick is on the stack.

@@ -97,7 +97,36 @@ MayHaveRun may_have_run(ErrorCode code) {
   }
 }
 
-std::string_view advice(ErrorCode code) {
+std::string_view chat_advice(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::Unauthorized: return "Give the chat's ChatOptions::password, or the cookie of a visitor it knows.";
+    case ErrorCode::Forbidden: return "Ask the chat's owner to switch it on.";
+    case ErrorCode::NotFound: return "Check the chat's identifier, and that base_url is the server it lives on.";
+    case ErrorCode::InvalidRequest: return "Compare message, conversation_id and files with what a chat takes.";
+    case ErrorCode::UsageLimitExceeded: return "The chat's owner has to raise the usage limit or plan in Sim.";
+    case ErrorCode::ExecutionError: return "The run may have been charged to the chat's owner; it can't be looked up.";
+    default: return {};
+  }
+}
+
+std::string_view resume_advice(ErrorCode code, const ServerWords& words) {
+  // sim-api D.4: "Snapshot not ready; execution still finalizing pause".
+  if (says(words, "not ready")) return "The server is still writing the pause down; answer again in a moment.";
+  switch (code) {
+    case ErrorCode::NotFound:
+      return "Check workflow, run and context with list_paused; what was answered already is gone there.";
+    case ErrorCode::Conflict:
+      return "It was answered already, or can't be any more: look with list_paused before answering again.";
+    case ErrorCode::InvalidRequest:
+    case ErrorCode::ExecutionError:
+      return "The pause may be used up; look at the run with get_workflow_run before answering it again.";
+    default: return {};
+  }
+}
+
+std::string_view advice(ErrorCode code, Asked asked, const ServerWords& words) {
+  if (asked == Asked::Chat && !chat_advice(code).empty()) return chat_advice(code);
+  if (asked == Asked::Resume && !resume_advice(code, words).empty()) return resume_advice(code, words);
   switch (code) {
     case ErrorCode::Unauthorized: return "Set SIM_API_KEY or ClientOptions::api_key to a key of that server.";
     case ErrorCode::Forbidden: return "Ask the workspace's owner for access, or use a workspace key.";
@@ -121,7 +150,7 @@ std::string_view advice(ErrorCode code) {
 
 }  // namespace
 
-ErrorInfo decode_error_body(const Response& response) {
+ErrorInfo decode_error_body(const Response& response, Asked asked) {
   ErrorInfo error;
   error.http_status = response.status;
   const Json body = json::parse_from_wire(response.body, response.json_depth_max);
@@ -146,7 +175,7 @@ ErrorInfo decode_error_body(const Response& response) {
   if (error.retry_after)
     error.message += " It asks to wait " + std::to_string(error.retry_after->count() / 1000) + " s.";
   error.message += " ";
-  error.message += advice(error.code);
+  error.message += advice(error.code, asked, words);
   return error;
 }
 

@@ -28,8 +28,11 @@ std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view valu
 /// design.md section 5 is the rule; sim-api B.2, B.3, G.2 the shapes.
 Outcome decode_execute_response(Generation generation, bool async, const Response& response);
 
+/// What a refusal refused, for the words that say what to do.
+enum class Asked : std::uint8_t { Workflow, Chat, Resume };
+
 /// Any refusal: the seven shapes of wire/README.md surprise 23, HTML, plain text and nothing at all.
-ErrorInfo decode_error_body(const Response& response);
+ErrorInfo decode_error_body(const Response& response, Asked asked = Asked::Workflow);
 
 /// True for exactly the answers that mean "this server has no v2": v2's own 404 with the message "Not found", or a 404
 /// that is an HTML page (wire/v2off-execute, wire/http-404-api).

@@ -157,9 +157,9 @@ void StreamDecoder::State::on_error(const Json& frame) {
 
 void StreamDecoder::State::on_mark() {
   if (block_failure) return end(failed_run(std::move(*block_failure)));
-  end(refused(
-      ErrorCode::ConnectionLost,
-      "the stream ended without saying how the run ended. The run may have finished; look it up by its run_id."));
+  end(refused(ErrorCode::ConnectionLost,
+              "the stream ended without saying how the run ended. The run may have finished; look it up by its run_id, "
+              "if it has one."));
 }
 
 void StreamDecoder::State::end(Outcome with) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "encode/json_text.h"
 #include "encode/url.h"
 #include "json/json_check.h"
 #include "simstudio/json.h"
@@ -14,6 +15,7 @@ namespace {
 using base::Generation;
 
 constexpr std::string_view kStreamProtocol = "agent-events-v1";
+constexpr std::size_t kOptionsBytes = 256;  // What usually follows the input.
 
 // sim-api B.2: keys of a flat body that Sim takes for its own, refuses, or strips from the input.
 constexpr std::string_view kControlKeys[] = {"selectedOutputs",     "stream",
@@ -27,20 +29,23 @@ constexpr std::string_view kControlKeys[] = {"selectedOutputs",     "stream",
                                              "deploymentVersionId", "parentWorkspaceId",
                                              "workflowId",          "copilotToolCallId"};
 
-void append_quoted(std::string& out, std::string_view text) { detail::json_quote(text, &detail::append_text, &out); }
+/// Nothing but a brace and space stands there, so that what follows needs no comma.
+bool is_open_without_members(std::string_view body) { return trimmed(body).back() == '{'; }
 
-std::string_view trimmed(std::string_view json) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t first = json.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return json.substr(first, json.find_last_not_of(kSpace) - first + 1);
-}
-
-std::string input_object(std::string_view input) {
-  const std::string_view value = trimmed(input);
-  if (value.empty() || value == "null") return "{}";
-  if (value.front() == '{') return std::string(value);
-  return "{\"input\":" + std::string(value) + "}";
+/// The input and its files as members of an object that is not closed yet: "{", or "{" with members.
+std::string append_open_input(std::string& body, const ExecuteRequest& request, FileReader* reader) {
+  const std::string_view value = trimmed(request.input);
+  body.reserve(body.size() + value.size() + static_cast<std::size_t>(body_size(request.files)) + kOptionsBytes);
+  if (value.empty() || value == "null") {
+    body.push_back('{');
+  } else if (value.front() == '{') {
+    body.append(value.substr(0, value.size() - 1));
+  } else {
+    body.append("{\"input\":").append(value);
+  }
+  if (request.files.empty()) return {};
+  if (!is_open_without_members(body)) body.push_back(',');
+  return append_file_fields(body, request.files, reader);
 }
 
 void append_shared_options(std::string& body, const ExecuteRequest& request) {
@@ -57,8 +62,10 @@ void append_shared_options(std::string& body, const ExecuteRequest& request) {
   if (request.include_tool_calls) body += ",\"includeToolCalls\":true";
 }
 
-std::string v2_body(const ExecuteRequest& request) {
-  std::string body = "{\"input\":" + input_object(request.input);
+std::string v2_body(const ExecuteRequest& request, FileReader* reader, std::string* problem) {
+  std::string body = "{\"input\":";
+  *problem = append_open_input(body, request, reader);
+  body.push_back('}');
   append_shared_options(body, request);
   if (request.mode == ExecuteMode::Async) {
     body += ",\"async\":true";
@@ -66,23 +73,35 @@ std::string v2_body(const ExecuteRequest& request) {
       body += ",\"executionTimeoutSeconds\":" + std::to_string(request.execution_timeout_s);
     }
   }
-  return body + "}";
+  body.push_back('}');
+  return body;  // Not `body + "}"`: that would copy a whole file once more.
 }
 
-std::string legacy_body(const ExecuteRequest& request, std::string* problem) {
-  const std::string input = input_object(request.input);
-  const std::vector<std::string> keys = json::object_keys(input);
+/// Why this server's older API would not take the input as one, or an empty text.
+std::string find_control_key(const ExecuteRequest& request) {
+  std::vector<std::string> keys;
+  if (const std::string_view value = trimmed(request.input); !value.empty() && value.front() == '{') {
+    keys = json::object_keys(value);
+  }
+  for (const FileToSend& one : request.files) keys.push_back(one.file.field);
   for (const std::string& key : keys) {
     if (std::find(std::begin(kControlKeys), std::end(kControlKeys), key) == std::end(kControlKeys)) continue;
-    *problem = "input has a key \"" + key +
-               "\", which this server's older API takes for a setting of its own. Rename it in the workflow, or use v2 "
-               "(Api::V2), which keeps input apart.";
+    return "input has a key \"" + key +
+           "\", which this server's older API takes for a setting of its own. Rename it in the workflow, or use v2 "
+           "(Api::V2), which keeps input apart.";
   }
+  return {};
+}
+
+std::string legacy_body(const ExecuteRequest& request, FileReader* reader, std::string* problem) {
+  std::string body;
+  *problem = find_control_key(request);
+  if (problem->empty()) *problem = append_open_input(body, request, reader);
+  if (!problem->empty()) return {};
   std::string options;
   append_shared_options(options, request);
-  std::string body = input.substr(0, input.find_last_of('}'));
-  if (keys.empty() && !options.empty()) options.erase(0, 1);
-  return body + options + "}";
+  if (is_open_without_members(body) && !options.empty()) options.erase(0, 1);
+  return std::move(body.append(options).append("}"));
 }
 
 void add_account(HttpRequest& http, const Account& account) {
@@ -92,7 +111,7 @@ void add_account(HttpRequest& http, const Account& account) {
 }  // namespace
 
 HttpRequest encode_execute(Generation generation, const Account& account, const ExecuteRequest& request,
-                           std::string* problem) {
+                           std::string* problem, FileReader* reader) {
   const bool v2 = generation == Generation::V2;
   HttpRequest http;
   http.method = "POST";
@@ -113,7 +132,7 @@ HttpRequest encode_execute(Generation generation, const Account& account, const 
       http.headers.emplace_back("X-Execution-Timeout-Seconds", std::to_string(request.execution_timeout_s));
     }
   }
-  http.body = v2 ? v2_body(request) : legacy_body(request, problem);
+  http.body = v2 ? v2_body(request, reader, problem) : legacy_body(request, reader, problem);
   return http;
 }
 

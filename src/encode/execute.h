@@ -5,21 +5,16 @@
 #include <string_view>
 
 #include "base/generation.h"
+#include "encode/account.h"
 #include "encode/execute_request.h"
 #include "encode/http_request.h"
 
 namespace simstudio::encode {
 
-/// Where requests go and as whom.
-struct Account {
-  std::string base_url;  ///< checked, no trailing slash
-  std::string api_key;   ///< checked; may be empty
-};
-
-/// A checked request in the bytes of one generation. On a legacy input key that Sim would take for a control key,
-/// `problem` says so and the result must not be sent.
+/// A checked request in the bytes of one generation. On a legacy input key that Sim would take for a control key, or a
+/// file that `reader` can't read, `problem` says so and the result must not be sent.
 HttpRequest encode_execute(base::Generation generation, const Account& account, const ExecuteRequest& request,
-                           std::string* problem);
+                           std::string* problem, FileReader* reader = nullptr);
 
 /// POST .../runs/{id}/cancel or .../executions/{id}/cancel.
 HttpRequest encode_cancel(base::Generation generation, const Account& account, std::string_view workflow_id,

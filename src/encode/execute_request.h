@@ -6,19 +6,29 @@
 #include <string>
 #include <vector>
 
+#include "encode/input_files.h"
 #include "simstudio/options.h"
 #include "simstudio/retry.h"
 
 namespace simstudio::encode {
 
-/// What was asked of `execute_workflow`, owned, as the network side reads it.
+/// What a request starts.
+enum class RunTarget : std::uint8_t { Workflow, Chat, Resume };
+
+/// What was asked of `execute_workflow`, `chat` or `resume_workflow`, owned, as the network side reads it.
 struct ExecuteRequest {
-  std::string workflow_id;
-  std::string input;
-  std::string run_id;
+  RunTarget target = RunTarget::Workflow;
+  std::string workflow_id;  ///< a chat's identifier
+  std::string input;        ///< JSON; a chat's message as it is
+  std::string run_id;       ///< of a resume: the paused run's
   /// Made by this client, so that nobody else can have used it.
   bool run_id_is_ours = false;
   std::vector<std::string> selected_outputs;
+  std::vector<FileToSend> files;
+  std::string context_id;
+  std::string conversation_id;
+  std::string password;
+  std::string cookie;
   ExecuteMode mode = ExecuteMode::Sync;
   TextPolicy text_policy = TextPolicy::Eager;
   std::int32_t priority = 0;

@@ -90,21 +90,6 @@ std::string check_times(const ExecuteRequest& request) {
   return {};
 }
 
-std::string check_input(const ExecuteRequest& request, const Limits& limits) {
-  if (request.input.size() > limits.input_bytes) {
-    return "input has " + std::to_string(request.input.size()) + " bytes; the limit input_bytes is " +
-           std::to_string(limits.input_bytes) + " (Sim itself takes 10 MiB). Send less, or give the workflow a link.";
-  }
-  if (request.input.empty()) return {};
-  std::string problem;
-  JsonKind kind = JsonKind::Null;
-  if (!json::check_json(request.input, limits.json_depth, &kind, &problem)) {
-    return "input: " + problem +
-           ". The request was not sent. Write the input with JsonBuilder, or leave it empty for {}.";
-  }
-  return {};
-}
-
 }  // namespace
 
 std::string check_base_url(std::string_view url) {
@@ -161,13 +146,29 @@ std::string check_workflow_id(std::string_view id) {
   return {};
 }
 
+std::string check_input(const std::string& input, const Limits& limits) {
+  if (input.size() > limits.input_bytes) {
+    return "input has " + std::to_string(input.size()) + " bytes; the limit input_bytes is " +
+           std::to_string(limits.input_bytes) + " (Sim itself takes 10 MiB). Send less, or give the workflow a link.";
+  }
+  if (input.empty()) return {};
+  std::string problem;
+  JsonKind kind = JsonKind::Null;
+  if (!json::check_json(input, limits.json_depth, &kind, &problem)) {
+    return "input: " + problem +
+           ". The request was not sent. Write the input with JsonBuilder, or leave it empty for {}.";
+  }
+  return {};
+}
+
 std::string check_execute(const ExecuteRequest& request, const Limits& limits) {
   if (std::string problem = check_workflow_id(request.workflow_id); !problem.empty()) return problem;
   if (std::string problem = check_run_id(request.run_id); !problem.empty()) return problem;
   if (std::string problem = check_stream_flags(request); !problem.empty()) return problem;
   if (std::string problem = check_times(request); !problem.empty()) return problem;
   if (std::string problem = check_retry(request); !problem.empty()) return problem;
-  return check_input(request, limits);
+  if (std::string problem = check_input(request.input, limits); !problem.empty()) return problem;
+  return check_input_files(request.files, request.input);
 }
 
 std::string trim_base_url(std::string_view url) {

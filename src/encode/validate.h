@@ -15,7 +15,9 @@ std::string check_base_url(std::string_view url);
 std::string check_api_key(std::string_view key);
 std::string check_run_id(std::string_view run_id);
 std::string check_workflow_id(std::string_view id);
-/// Everything that can be known before the generation is; `limits` bounds the input.
+/// JSON within its limits, or empty.
+std::string check_input(const std::string& input, const Limits& limits);
+/// Everything that can be known before the generation is; `limits` bounds the input, but not its files.
 std::string check_execute(const ExecuteRequest& request, const Limits& limits);
 
 /// The base URL without its trailing slashes.

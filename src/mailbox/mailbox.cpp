@@ -25,6 +25,8 @@ void Mailbox::release() noexcept {
 
 void Mailbox::submit(Command* command) noexcept {
   commands_.push(command);
+  // As in `retire`: a token may come from another thread at any time.
+  if (network_side_ended_.load(std::memory_order_seq_cst)) drop_commands();
   wake();
 }
 
@@ -96,11 +98,7 @@ void Mailbox::retire(Retired* first, Retired* last) noexcept {
 
 void Mailbox::end_network_side() noexcept {
   network_side_ended_.store(true, std::memory_order_seq_cst);
-  for (Command* command = commands_.take(); command != nullptr;) {
-    Command* following = command->next;
-    delete command;
-    command = following;
-  }
+  drop_commands();
   drop_noticed();
   free_retired();
 }
@@ -108,6 +106,14 @@ void Mailbox::end_network_side() noexcept {
 void Mailbox::end_host_side() noexcept {
   host_side_ended_.store(true, std::memory_order_seq_cst);
   drop_cancelled();
+}
+
+void Mailbox::drop_commands() noexcept {
+  for (Command* command = commands_.take(); command != nullptr;) {
+    Command* following = command->next;
+    delete command;
+    command = following;
+  }
 }
 
 void Mailbox::drop_noticed() noexcept {

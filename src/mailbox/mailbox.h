@@ -44,6 +44,7 @@ class Mailbox {
   bool is_of_another_process() const noexcept { return base::fork_count() != made_after_forks_; }
 
   // Any host thread.
+  /// Once the network side is gone it is freed unread.
   void submit(Command* command) noexcept;
   /// Sets `wish` and tells both sides what they need to know of it.
   void express(RunControl& run, std::uint32_t wish) noexcept;
@@ -99,6 +100,7 @@ class Mailbox {
  private:
   ~Mailbox();
   void announce() noexcept { tick_word_.fetch_or(kAnnounced, std::memory_order_release); }
+  void drop_commands() noexcept;
   void drop_noticed() noexcept;
   void drop_cancelled() noexcept;
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/account.h"
 #include "base/generation.h"
 #include "mailbox/retired.h"
 #include "simstudio/detail/client_abi.h"
@@ -31,8 +32,9 @@ class RunListener {
   ~RunListener() = default;
 };
 
-/// A run that its end on this side did not stop: where the server may still have it.
-struct LeftOnServer {
+/// Where a server has a run, or may have it.
+struct RunOnServer {
+  std::shared_ptr<const base::Account> account;
   base::Generation generation = base::Generation::V2;
   std::string workflow_id;
   std::string run_id;
@@ -91,6 +93,7 @@ struct RunControl final : mailbox::Retired {
   std::uint64_t user_data = 0;
   HandlerRef handler;
   HandlerRemains handler_remains{*this};
+  std::string conversation_id;
 
   // Any thread.
   std::atomic<std::uint32_t> references{1};
@@ -115,7 +118,7 @@ struct RunControl final : mailbox::Retired {
   // The network side only.
   mailbox::RunListener* listener = nullptr;
   /// Set with an end that leaves the run to the server, for a host that stops it before it has heard of that end.
-  std::optional<mailbox::LeftOnServer> left_on_server;
+  std::optional<mailbox::RunOnServer> left_on_server;
   mailbox::TextNode* open_text = nullptr;
   /// The buffers behind `text`, the oldest first. One goes once the host was shown a newer.
   std::vector<std::unique_ptr<char[]>> text_buffers;

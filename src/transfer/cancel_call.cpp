@@ -2,7 +2,10 @@
 #include "transfer/cancel_call.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "encode/execute.h"
+#include "transfer/answered.h"
 #include "transfer/messages.h"
 
 namespace simstudio::transfer {
@@ -22,13 +25,16 @@ bool is_worth_repeating(std::int32_t status) { return status == kNotRegisteredYe
 
 }  // namespace
 
-CancelCall::CancelCall(NetworkLoop& loop, std::uint64_t ticket, encode::HttpRequest request)
-    : loop_(loop), ticket_(ticket), request_(std::move(request)), repeat_after_(kFirstPause) {}
+CancelCall::CancelCall(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunOnServer run)
+    : loop_(loop), ticket_(ticket), run_(std::move(run)), repeat_after_(kFirstPause) {}
 
 void CancelCall::start(bool may_repeat) {
   may_repeat_ = may_repeat;
   if (!give_up_at_) give_up_at_ = loop_.now() + kGiveUpAfter;
+  if (waits_for_token()) return failed();
   status_ = 0;
+  run_.account = loop_.credentials().now_for(run_.account);
+  request_ = encode::encode_cancel(run_.generation, *run_.account, run_.workflow_id, run_.run_id);
   phase_ = Phase::Sending;
   attempt_ends_at_ = loop_.now() + kAttemptLimit;
   loop_.ask_deadline(ticket_, attempt_ends_at_);
@@ -38,7 +44,9 @@ void CancelCall::start(bool may_repeat) {
 void CancelCall::on_headers(std::int32_t status, const TransportHeader*, std::uint32_t) { status_ = status; }
 
 void CancelCall::on_done(const TransportDone& done) {
-  if (done.end != TransportEnd::Complete || is_worth_repeating(status_)) {
+  const bool with_new_token =
+      status_ == kUnauthorized && !std::exchange(renewed_token_, true) && loop_.renew_token(*run_.account);
+  if (done.end != TransportEnd::Complete || is_worth_repeating(status_) || with_new_token) {
     failed();
     return;
   }

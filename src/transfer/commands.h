@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <utility>
 
 #include "encode/execute_request.h"
@@ -39,6 +41,38 @@ using LookUpCommand = RunCommand<encode::LookUpRequest>;
 class ConnectCommand final : public LoopCommand {
  public:
   void apply(NetworkLoop& loop) override;
+};
+
+class SetApiKeyCommand final : public LoopCommand {
+ public:
+  explicit SetApiKeyCommand(std::string api_key) : api_key_(std::move(api_key)) {}
+  void apply(NetworkLoop& loop) override;
+
+ private:
+  std::string api_key_;
+};
+
+class SetBaseUrlCommand final : public LoopCommand {
+ public:
+  explicit SetBaseUrlCommand(std::string base_url) : base_url_(std::move(base_url)) {}
+  void apply(NetworkLoop& loop) override;
+
+ private:
+  std::string base_url_;
+};
+
+/// What the provider of tokens answered.
+class TokenCommand final : public LoopCommand {
+ public:
+  /// `text` is the token, or why there is none.
+  TokenCommand(std::uint64_t question, bool given, std::string text)
+      : question_(question), given_(given), text_(std::move(text)) {}
+  void apply(NetworkLoop& loop) override;
+
+ private:
+  std::uint64_t question_;
+  bool given_;
+  std::string text_;
 };
 
 }  // namespace simstudio::transfer

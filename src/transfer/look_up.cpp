@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/redact.h"
 #include "base/steady_clock.h"
 #include "decode/outcome_of_run.h"
-#include "encode/validate.h"
 #include "json/wire_json.h"
 #include "transfer/answer_node.h"
 #include "transfer/answered.h"
@@ -47,7 +45,7 @@ void keep_named(std::vector<WorkflowSummary>& workflows, const std::string& part
 }  // namespace
 
 LookUp::LookUp(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::LookUpRequest request)
-    : loop_(loop), ticket_(ticket), run_(run), request_(std::move(request)) {
+    : loop_(loop), ticket_(ticket), run_(run), request_(std::move(request)), account_(loop.credentials().account()) {
   run_.retain();
   run_.listener = this;
   limits_in_time_.submitted_at = request_.asked_at;
@@ -71,6 +69,7 @@ bool LookUp::accept() {
     return false;
   }
   std::string problem = loop_.options().problem;
+  if (problem.empty()) problem = account_->problem;
   if (problem.empty()) problem = encode::check_look_up(request_);
   if (!problem.empty()) {
     fail(ErrorCode::InvalidArgument, std::move(problem));
@@ -84,22 +83,24 @@ void LookUp::refuse_queue_full(std::uint32_t queued_max) {
   fail(ErrorCode::TooLarge, messages::too_many_look_ups(queued_max));
 }
 
+void LookUp::refuse_without_token(const std::string& message) { fail(ErrorCode::Unauthorized, message); }
+
 void LookUp::start(base::Generation generation) {
   if (limits_in_time_.met(loop_.now())) return on_deadline();
-  asking_generation_ = needs_generation() && !loop_.probe().is_known();
-  if (asking_generation_) loop_.probe().begin();
+  account_ = loop_.credentials().account();  // Another may have been set while it waited.
+  if (!account_->problem.empty()) return fail(ErrorCode::InvalidArgument, account_->problem);
+  asking_generation_ = needs_generation() && !loop_.probe().is_known() ? loop_.probe().begin() : 0;
   limits_in_time_.started_at = loop_.now();
   ask(generation);
 }
 
 void LookUp::ask(base::Generation generation) {
   generation_ = generation;
-  const encode::Account& account = loop_.options().account;
   const bool lacks_workspace = request_.kind == AnswerKind::Workflows && request_.workspace_id.empty();
   asking_workspaces_ = lacks_workspace && generation == base::Generation::V2;
-  if (asking_workspaces_) return send(encode::encode_workspaces(account));
+  if (asking_workspaces_) return send(encode::encode_workspaces(*account_));
   std::string problem;
-  encode::HttpRequest http = encode::encode_look_up(generation, account, request_, &problem);
+  encode::HttpRequest http = encode::encode_look_up(generation, *account_, request_, &problem);
   if (!problem.empty()) return fail(ErrorCode::InvalidArgument, std::move(problem));
   send(std::move(http));
 }
@@ -137,7 +138,7 @@ void LookUp::on_bytes(std::string_view bytes) {
 void LookUp::on_done(const TransportDone& done) {
   id_ = 0;
   if (done.end == TransportEnd::Complete) return read_answer();
-  if (auto loss = loss_of(done, loop_.options())) return fail(loss->code, std::move(loss->message));
+  if (auto loss = loss_of(done, *account_, loop_.options().limits)) return fail(loss->code, std::move(loss->message));
   fail(ErrorCode::ConnectionLost, messages::look_up_lost(call_name(request_.kind), shown_target(), done.message));
 }
 
@@ -148,7 +149,7 @@ void LookUp::read_answer() {
   response.body = body_;
   response.limits = limits_;
   response.json_depth_max = loop_.options().limits.json_depth;
-  if (falls_back(response)) return;
+  if (falls_back(response) || waits_for_new_token()) return;
   if (status_ < 200 || status_ >= 300) {
     decode::ErrorInfo error = decode::decode_error_body(response);
     return awaits_after(error) ? await_end() : refuse(std::move(error));
@@ -181,8 +182,21 @@ void LookUp::read_workspaces(const decode::Response& response) {
   fail(ErrorCode::InvalidArgument, messages::which_workspace(list.size(), seen));
 }
 
+bool LookUp::waits_for_new_token() {
+  if (status_ != kUnauthorized || !loop_.give_up_token(*account_) || std::exchange(renewed_token_, true)) return false;
+  phase_ = Phase::Waiting;
+  status_ = 0;
+  limits_ = {};
+  limits_in_time_.started_at.reset();
+  limits_in_time_.sent_at.reset();
+  limits_in_time_.last_byte_at.reset();
+  loop_.queue_again(ticket_, *this);
+  return true;
+}
+
 bool LookUp::falls_back(const decode::Response& response) {
-  if (!std::exchange(asking_generation_, false) || !sends_to_legacy(loop_, response)) return false;
+  const std::uint32_t question = std::exchange(asking_generation_, 0);
+  if (question == 0 || !sends_to_legacy(loop_, question, *account_, response)) return false;
   ask(base::Generation::Legacy);
   return true;
 }
@@ -235,7 +249,7 @@ void LookUp::fail(ErrorCode code, std::string message) {
 
 void LookUp::refuse(decode::ErrorInfo error) {
   error.may_have_run = MayHaveRun::No;  // Looking never runs anything.
-  error.message = base::redact(error.message, loop_.options().account.api_key);
+  error.message = loop_.credentials().secrets().hidden(error.message, account_->api_key);
   if (error.run_id.empty() && request_.kind != AnswerKind::Job) error.run_id = request_.id;
   if (request_.kind == AnswerKind::Validation) {
     decode::AnswerInfo answer;
@@ -255,7 +269,7 @@ void LookUp::finish() {
   if (phase_ == Phase::Over) return;
   phase_ = Phase::Over;
   run_.over.store(true, std::memory_order_release);
-  if (std::exchange(asking_generation_, false)) loop_.probe().give_up();
+  loop_.probe().give_up(std::exchange(asking_generation_, 0));
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
   if (poll_ != nullptr) {
     poll_->stop();

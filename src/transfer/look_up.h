@@ -19,8 +19,9 @@ namespace simstudio::transfer {
 
 /// The life of one call that looks something up: asked, answered, told. It takes no run's place in the queue.
 ///
-///     Waiting --the generation is known--> Asking | --deadline, wish--> Over
+///     Waiting --the generation is known--> Asking | --deadline, wish, no token--> Over
 ///     Asking  --answer, cut, limit, wish--> Over  | --no v2 here--> Asking again, at the legacy root
+///             --refused for its token--> Waiting, once, for the next one (`ClientOptions::auth`)
 ///             --not over yet, and its end is awaited--> Awaiting --over, limit, wish--> Over
 class LookUp final : public Exchange, public mailbox::RunListener, public PollListener {
  public:
@@ -32,6 +33,8 @@ class LookUp final : public Exchange, public mailbox::RunListener, public PollLi
   bool needs_generation() const { return encode::depends_on_generation(request_.kind); }
   void start(base::Generation generation);
   void refuse_queue_full(std::uint32_t queued_max);
+  /// There is no token to send it with.
+  void refuse_without_token(const std::string& message);
   /// The client goes away: stops without a word.
   void abandon();
 
@@ -54,6 +57,7 @@ class LookUp final : public Exchange, public mailbox::RunListener, public PollLi
   void watch_deadlines();
   void read_answer();
   void read_workspaces(const decode::Response& response);
+  bool waits_for_new_token();
   bool falls_back(const decode::Response& response);
   bool awaits_after(const decode::ErrorInfo& error) const;
   void await_end();
@@ -61,17 +65,20 @@ class LookUp final : public Exchange, public mailbox::RunListener, public PollLi
   std::uint32_t stopping_wishes() const;
   void fail(ErrorCode code, std::string message);
   void finish();
-  std::string shown_target() const { return loop_.options().shown_target(); }
+  std::string shown_target() const { return encode::target_of(*account_); }
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;
   mailbox::RunControl& run_;
   encode::LookUpRequest request_;
+  /// Of the moment it started; until then of the moment it was asked for.
+  std::shared_ptr<const encode::Account> account_;
   encode::HttpRequest http_;
   Phase phase_ = Phase::Waiting;
   base::Generation generation_ = base::Generation::V2;
-  bool asking_generation_ = false;
+  std::uint32_t asking_generation_ = 0;  // the number of that question
   bool asking_workspaces_ = false;
+  bool renewed_token_ = false;
   TimeLimits limits_in_time_;
   TransferId id_ = 0;
   std::int32_t status_ = 0;

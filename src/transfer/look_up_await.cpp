@@ -25,7 +25,7 @@ void LookUp::await_end() {
   limits_in_time_.connect = limits_in_time_.idle = std::chrono::milliseconds::zero();
   poll_ = std::make_unique<RunPoll>(loop_, ticket_, *this);
   loop_.note_awaiting(1);
-  poll_->prepare(generation_, request_);
+  poll_->prepare(account_, generation_, request_);
   poll_->ask_later();
   watch_deadlines();
 }

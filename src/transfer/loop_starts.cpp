@@ -4,6 +4,7 @@
 // the client's end can wait for.
 
 #include <algorithm>
+#include <utility>
 
 #include "transfer/cancel_call.h"
 #include "transfer/look_up.h"
@@ -24,7 +25,7 @@ constexpr std::ptrdiff_t kCancelCallsAtOnce = 64;
 }  // namespace
 
 void NetworkLoop::submit(mailbox::RunControl& run, encode::ExecuteRequest request) {
-  if (request.coalesce) return shared_runs_.submit(run, std::move(request));
+  if (request.coalesce && may_be_shared(request)) return shared_runs_.submit(run, std::move(request));
   submit(run, std::move(request), nullptr);
 }
 
@@ -73,9 +74,9 @@ bool NetworkLoop::start_waiting() {
   return true;
 }
 
-std::uint32_t NetworkLoop::startable() const {
+std::uint32_t NetworkLoop::startable() {
   // While too much waits for the host, more runs would only bring more of it.
-  if (is_full() || !queue_.can_start() || !probe_.next().has_value()) return 0;
+  if (is_full() || !queue_.can_start() || !may_send() || !probe_.next().has_value()) return 0;
   const std::size_t places = queue_.caps().running - queue_.running();
   const std::size_t most = probe_.is_known() ? std::min(places, queue_.waiting()) : 1;
   return static_cast<std::uint32_t>(most);
@@ -85,7 +86,7 @@ bool NetworkLoop::start_look_ups() {
   std::uint32_t started = 0;
   for (auto next = look_ups_waiting_.begin(); next != look_ups_waiting_.end();) {
     const std::size_t asking = look_ups_.size() - look_ups_waiting_.size() - look_ups_awaiting_;
-    if (asking >= options_.limits.concurrent_runs) return true;
+    if (asking >= options_.limits.concurrent_runs || !may_send()) return true;
     LookUp& look_up = *next->second;
     // Calls that have one place in both generations need not wait until it is known.
     const auto generation = look_up.needs_generation() ? probe_.next() : base::Generation::Legacy;
@@ -100,12 +101,10 @@ bool NetworkLoop::start_look_ups() {
   return true;
 }
 
-void NetworkLoop::cancel_on_server(base::Generation generation, const std::string& workflow_id,
-                                   const std::string& run_id) {
-  if (options_.account.api_key.empty()) return;  // sim-api A.3: nobody may cancel a public run.
+void NetworkLoop::cancel_on_server(mailbox::RunOnServer run) {
+  if (run.account->api_key.empty()) return;  // sim-api A.3: nobody may cancel a public run.
   const std::uint64_t ticket = next_ticket_++;
-  auto call = std::make_unique<CancelCall>(*this, ticket,
-                                           encode::encode_cancel(generation, options_.account, workflow_id, run_id));
+  auto call = std::make_unique<CancelCall>(*this, ticket, std::move(run));
   cancel_calls_.emplace(ticket, call.get());
   add(ticket, std::move(call));
   queue_cancel_call(ticket);

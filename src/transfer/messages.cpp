@@ -48,9 +48,18 @@ std::string media_type(const TransportHeader* headers, std::uint32_t count) {
   return {};
 }
 
-std::string client_closed(std::string_view workflow) {
-  return "the client was closed before workflow \"" + text(workflow) +
-         "\" could start. Nothing was sent; make a new Client.";
+std::string client_closed(std::string_view subject) {
+  return "the client was closed before " + text(subject) + " could start. Nothing was sent; make a new Client.";
+}
+
+std::string unreadable_file(std::string_view path, std::string_view why) {
+  return "the file \"" + text(path) + "\" can't be read: " + text(why) +
+         ". Nothing was sent. Check its path and its permissions.";
+}
+
+std::string changed_file(std::string_view path, std::uint64_t size) {
+  return "the file \"" + text(path) + "\" had " + std::to_string(size) +
+         " bytes and changed while it was read. Nothing was sent. Ask again once it is complete.";
 }
 
 std::string queue_full(std::uint32_t queued_max) {
@@ -70,8 +79,8 @@ std::string session_too_dear(double spent, double most) {
          "meant.";
 }
 
-std::string body_too_large(std::uint64_t limit, std::string_view workflow) {
-  return "the answer of workflow \"" + text(workflow) + "\" is longer than " + std::to_string(limit) +
+std::string body_too_large(std::uint64_t limit, std::string_view subject) {
+  return "the answer of " + text(subject) + " is longer than " + std::to_string(limit) +
          " bytes (body_bytes). Select a smaller output, or raise Limits::body_bytes.";
 }
 
@@ -107,21 +116,33 @@ std::string connection_lost(std::string_view target, std::string_view transport_
          ". The run may go on there; look it up by its run_id before asking again.";
 }
 
+std::string connection_lost_unnamed(std::string_view target, std::string_view transport_message,
+                                    std::uint64_t text_bytes) {
+  return "the connection to " + text(target) + " was cut" + delivered(text_bytes) + ": " + text(transport_message) +
+         ". The run may go on there unseen, and be charged to the workflow's owner; without a key nobody can look it "
+         "up. "
+         "Ask whoever waits for it before sending this again.";
+}
+
+std::string login_timed_out(std::string_view identifier, std::chrono::milliseconds limit) {
+  return "the login to chat \"" + text(identifier) + "\" had no answer within " + duration(limit) +
+         ". Nothing was asked of the chat. Send the message again.";
+}
+
 std::string connect_timed_out(std::string_view target, std::chrono::milliseconds limit) {
   return "no connection to " + text(target) + " within " + duration(limit) +
          " (connect_timeout). Nothing was sent. Is the host reachable, and base_url right?";
 }
 
-std::string deadline_passed(std::string_view workflow, std::chrono::milliseconds limit, bool started) {
-  return "workflow \"" + text(workflow) + "\" did not end within " + duration(limit) +
-         " of being asked for (deadline)" +
+std::string deadline_passed(std::string_view subject, std::chrono::milliseconds limit, bool started) {
+  return text(subject) + " did not end within " + duration(limit) + " of being asked for (deadline)" +
          (started ? std::string(".") : std::string("; it was still waiting for its turn and was not sent.")) +
          " Raise deadline, or ask for fewer runs at once.";
 }
 
-std::string timed_out(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes) {
-  return "workflow \"" + text(workflow) + "\" did not end within " + duration(limit) + " (timeout)" +
-         delivered(text_bytes) + ". Raise timeout, or use mode Async for long runs.";
+std::string timed_out(std::string_view subject, std::chrono::milliseconds limit, std::uint64_t text_bytes) {
+  return text(subject) + " did not end within " + duration(limit) + " (timeout)" + delivered(text_bytes) +
+         ". Raise timeout, or use mode Async for long runs.";
 }
 
 std::string await_timed_out(std::string_view what, std::chrono::milliseconds limit) {
@@ -133,9 +154,9 @@ std::string not_recovered(std::chrono::milliseconds waited, std::string_view las
   return " Asked for " + duration(waited) + " what became of the run: " + text(last_word) + ".";
 }
 
-std::string idle_too_long(std::string_view workflow, std::chrono::milliseconds limit, std::uint64_t text_bytes) {
-  return "no byte for " + duration(limit) + " (idle_timeout) from workflow \"" + text(workflow) + "\"" +
-         delivered(text_bytes) + ". Raise idle_timeout, or ask whether a proxy buffers text/event-stream.";
+std::string idle_too_long(std::string_view subject, std::chrono::milliseconds limit, std::uint64_t text_bytes) {
+  return "no byte for " + duration(limit) + " (idle_timeout) from " + text(subject) + delivered(text_bytes) +
+         ". Raise idle_timeout, or ask whether a proxy buffers text/event-stream.";
 }
 
 std::string too_many_look_ups(std::uint32_t queued_max) {
@@ -160,6 +181,24 @@ std::string not_an_answer(std::string_view call, std::string_view target) {
 std::string which_workspace(std::uint64_t count, std::string_view seen) {
   if (count == 0) return "this key sees no workspace. Use a key of the workspace, or give workspace_id.";
   return "this key sees " + std::to_string(count) + " workspaces (" + text(seen) + "). Give workspace_id.";
+}
+
+std::string no_token(std::string_view target, std::string_view why) {
+  return "no token for " + text(target) + ": " + text(why) +
+         ". Nothing was sent. Look at your AuthProvider; what is asked for next asks it again.";
+}
+
+std::string token_refused(std::string_view why) {
+  return "the AuthProvider refused" + (why.empty() ? std::string(" without a reason") : ", \"" + text(why) + "\"");
+}
+
+std::string token_unusable() {
+  return "what the AuthProvider gave is empty, or has a space, a line break or a letter outside ASCII";
+}
+
+std::string token_overdue(Time limit) {
+  return "the AuthProvider did not answer within " +
+         duration(std::chrono::duration_cast<std::chrono::milliseconds>(limit));
 }
 
 std::string cancel_given_up(std::string_view url, std::int32_t last_status) {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/steady_clock.h"
-#include "encode/validate.h"
 #include "transfer/cancel_call.h"
+#include "transfer/chat_logins.h"
 #include "transfer/commands.h"
 #include "transfer/look_up.h"
 #include "transfer/messages.h"
@@ -29,19 +29,17 @@ constexpr Time kLeastCancelBudget = milliseconds(60);
 
 }  // namespace
 
-std::string LoopOptions::shown_target() const {
-  return account.base_url.empty() ? account.base_url : encode::origin_of(account.base_url);
-}
-
 NetworkLoop::NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const Clock& clock, LoopOptions options)
     : mailbox_(mailbox),
       transport_(transport),
       clock_(clock),
       options_(std::move(options)),
-      log_(options_.log, options_.account.api_key),
+      credentials_(std::exchange(options_.account, {}), options_.auth),
+      log_(options_.log, credentials_.secrets()),
       probe_(options_.api),
       permits_(mailbox, options_.rate_limiter, options_.requests_per_minute, clock.now()),
       spend_guard_(options_.spend),
+      chat_logins_(std::make_unique<ChatLogins>(*this)),
       queue_(
           {options_.limits.queued_runs, options_.limits.concurrent_runs, options_.limits.concurrent_runs_per_owner}) {
   transport_.attach(*this);
@@ -63,6 +61,7 @@ void NetworkLoop::step(Time max_wait) {
   mailbox_.free_retired();
   resume_held();  // By what the host has taken, before anything new waits for it.
   read_mailbox();
+  give_up_silent_provider();
   bool all_started = start_cancel_calls(Time::max());
   all_started = start_look_ups() && all_started;
   all_started = start_waiting() && all_started;
@@ -103,13 +102,14 @@ void NetworkLoop::read_mailbox() {
 
 void NetworkLoop::stop_what_is_left(mailbox::RunControl& run) {
   if (!run.left_on_server || !run.wishes(mailbox::kWishCancel | mailbox::kWishRelease)) return;
-  const mailbox::LeftOnServer there = *std::exchange(run.left_on_server, std::nullopt);
+  mailbox::RunOnServer there = *std::exchange(run.left_on_server, std::nullopt);
   if (run.wishes(mailbox::kWishDetach) || run.seen.load(std::memory_order_acquire)) return;
-  cancel_on_server(there.generation, there.workflow_id, there.run_id);
+  cancel_on_server(std::move(there));
 }
 
 void NetworkLoop::connect() {
-  if (options_.problem.empty()) transport_.connect(encode::origin_of(options_.account.base_url));
+  const encode::Account& account = *credentials_.account();
+  if (options_.problem.empty() && account.problem.empty()) transport_.connect(encode::target_of(account));
 }
 
 void NetworkLoop::fire_deadlines() {

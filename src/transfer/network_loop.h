@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -24,6 +25,7 @@
 #include "simstudio/options.h"
 #include "simstudio/transport.h"
 #include "transfer/api_probe.h"
+#include "transfer/credentials.h"
 #include "transfer/exchange.h"
 #include "transfer/permits.h"
 #include "transfer/shared_run.h"
@@ -31,6 +33,7 @@
 namespace simstudio::transfer {
 
 class CancelCall;
+class ChatLogins;
 class LookUp;
 class RunTransfer;
 
@@ -39,7 +42,9 @@ constexpr std::chrono::milliseconds kTransportEndBudget{50};
 
 /// What the network side was made with, checked.
 struct LoopOptions {
+  /// The account to begin with.
   encode::Account account;
+  AuthProvider* auth = nullptr;
   Api api = Api::Auto;
   Limits limits;
   LogHook log;
@@ -47,7 +52,7 @@ struct LoopOptions {
   std::chrono::milliseconds idle_timeout{0};
   /// HTTP/2: an exchange that is held back is in the way of all others on its connection.
   bool shares_connections = false;
-  /// Why no request can be sent (a bad base URL, say); empty: all is well.
+  /// Why no request can be sent, whatever the account; empty: all is well.
   std::string problem;
   std::uint32_t requests_per_minute = 0;
   /// The host's own; null: one of ours.
@@ -55,9 +60,6 @@ struct LoopOptions {
   SpendOptions spend;
   /// For the spread of delays and for new run ids.
   base::Random random = base::Random::from_system();
-
-  /// The server as an error names it.
-  std::string shown_target() const;
 };
 
 /// The network side of one client: everything that happens between the command queue and the event queue, as one
@@ -77,13 +79,15 @@ class NetworkLoop final : public TransportSink {
   void submit(mailbox::RunControl& run, encode::ExecuteRequest request);
   void submit(mailbox::RunControl& run, encode::LookUpRequest request);
   void connect();
+  void set_api_key(std::string_view api_key);
+  void set_base_url(std::string_view base_url);
+  /// `text` is the token, or why there is none.
+  void take_token(std::uint64_t question, bool given, const std::string& text);
 
   /// `shared`: several hear of it, none of them by `run`.
   void submit(mailbox::RunControl& run, encode::ExecuteRequest request, std::unique_ptr<SharedRun> shared);
 
   // For exchanges.
-  std::uint64_t new_ticket() { return next_ticket_++; }
-  void add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange);
   Time now();
   const LoopOptions& options() const { return options_; }
   const base::Log& log() const { return log_; }
@@ -91,6 +95,16 @@ class NetworkLoop final : public TransportSink {
   ApiProbe& probe() { return probe_; }
   Permits& permits() { return permits_; }
   scheduler::SpendGuard& spend_guard() { return spend_guard_; }
+  const Credentials& credentials() const { return credentials_; }
+  /// The server refused the token of `used`. False where no other can be had.
+  bool give_up_token(const encode::Account& used) { return credentials_.give_up(used); }
+  /// The same, and asks for another: for those who do not wait in a queue, where that is done for them.
+  bool renew_token(const encode::Account& used);
+  ChatLogins& chat_logins() { return *chat_logins_; }
+  /// Whether the transport shows Set-Cookie and lets Cookie be set.
+  bool sees_cookies() const { return (transport_.capabilities() & kTransportSetCookie) != 0; }
+  std::uint64_t new_ticket() { return next_ticket_++; }
+  void add(std::uint64_t ticket, std::unique_ptr<Exchange> exchange);
   base::Random& chance() { return options_.random; }
   /// How many runs and jobs are being polled.
   std::uint64_t pollers() const { return pollers_; }
@@ -105,7 +119,7 @@ class NetworkLoop final : public TransportSink {
   void let_flow(TransferId id);
   void ask_deadline(std::uint64_t ticket, Time at) { deadlines_.add(at, ticket); }
   /// Asks the server to stop the run, once that call's turn has come.
-  void cancel_on_server(base::Generation generation, const std::string& workflow_id, const std::string& run_id);
+  void cancel_on_server(mailbox::RunOnServer run);
   /// The call wants to be made, for the first time or again.
   void queue_cancel_call(std::uint64_t ticket) { cancel_calls_waiting_.push_back(ticket); }
   /// The run no longer counts as concurrent.
@@ -115,6 +129,8 @@ class NetworkLoop final : public TransportSink {
   void queue_again(std::uint64_t ticket, OwnerId owner, std::int32_t priority) {
     queue_.enqueue_first(ticket, owner, priority);
   }
+  /// A look-up that was sent already waits for its turn again.
+  void queue_again(std::uint64_t ticket, LookUp& look_up) { look_ups_waiting_.emplace(ticket, &look_up); }
   /// Over: freed once no callback of its own is on the stack.
   void remove(std::uint64_t ticket);
 
@@ -131,11 +147,15 @@ class NetworkLoop final : public TransportSink {
   // Each false when more may start than one step should.
   bool start_waiting();
   /// How many runs wait for nothing but their turn, as far as one step may start them.
-  std::uint32_t startable() const;
+  std::uint32_t startable();
   bool start_look_ups();
   /// None after `until`.
   bool start_cancel_calls(Time until);
   void fire_deadlines();
+  /// False while there is no token, which is then asked for.
+  bool may_send();
+  void end_what_waits_for_token(const std::string& why);
+  void give_up_silent_provider();
   bool is_full() const;
   bool can_pause() const;
   void hold_back(TransferId id);
@@ -150,11 +170,13 @@ class NetworkLoop final : public TransportSink {
   Transport& transport_;
   const Clock& clock_;
   LoopOptions options_;
+  Credentials credentials_;
   base::Log log_;
   ApiProbe probe_;
   Permits permits_;
   scheduler::SpendGuard spend_guard_;
   SharedRuns shared_runs_{*this};
+  std::unique_ptr<ChatLogins> chat_logins_;
   scheduler::FairQueue queue_;
   scheduler::DeadlineHeap deadlines_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Exchange>> exchanges_;

@@ -5,8 +5,8 @@
 
 #include "base/steady_clock.h"
 #include "decode/response.h"
-#include "encode/validate.h"
 #include "json/wire_json.h"
+#include "transfer/answered.h"
 #include "transfer/messages.h"
 
 namespace simstudio::transfer {
@@ -22,15 +22,18 @@ RunPoll::RunPoll(NetworkLoop& loop, std::uint64_t ticket, PollListener& listener
 
 RunPoll::~RunPoll() { loop_.note_pollers(-1); }
 
-void RunPoll::prepare(base::Generation generation, encode::LookUpRequest request) {
+void RunPoll::prepare(std::shared_ptr<const encode::Account> account, base::Generation generation,
+                      encode::LookUpRequest request) {
+  account_ = std::move(account);
   generation_ = generation;
   request_ = std::move(request);
   limits_in_time_.total = request_.timeout;
   limits_in_time_.connect = loop_.options().connect_timeout;
 }
 
-void RunPoll::ask(base::Generation generation, encode::LookUpRequest request) {
-  prepare(generation, std::move(request));
+void RunPoll::ask(std::shared_ptr<const encode::Account> account, base::Generation generation,
+                  encode::LookUpRequest request) {
+  prepare(std::move(account), generation, std::move(request));
   send();
 }
 
@@ -41,8 +44,10 @@ void RunPoll::ask_later() {
 
 void RunPoll::send() {
   asks_at_.reset();
+  if (renewed_token_ && loop_.credentials().is_asking()) return ask_later();
+  account_ = loop_.credentials().now_for(account_);
   std::string problem;  // None: a run or a job is at one place in each generation.
-  http_ = encode::encode_look_up(generation_, loop_.options().account, request_, &problem);
+  http_ = encode::encode_look_up(generation_, *account_, request_, &problem);
   status_ = 0;
   body_.clear();
   limits_in_time_.started_at = loop_.now();
@@ -95,6 +100,8 @@ void RunPoll::read_answer() {
   response.json_depth_max = loop_.options().limits.json_depth;
   if (status_ < 200 || status_ >= 300) {
     decode::ErrorInfo error = decode::decode_error_body(response);
+    if (status_ == kUnauthorized) return refused(std::move(error));
+    renewed_token_ = false;
     if (error.code == ErrorCode::NotFound) {
       listener_.on_poll_missing(error);
     } else if (is_worth_repeating(error)) {
@@ -104,19 +111,26 @@ void RunPoll::read_answer() {
     }
     return;
   }
+  renewed_token_ = false;
   const Json body = json::parse_from_wire(body_, response.json_depth_max);
   std::optional<decode::AnswerInfo> info = decode::decode_answer(request_.kind, status_, body);
   if (!info) {
     decode::ErrorInfo error;
     error.code = ErrorCode::Protocol;
     error.message = messages::not_an_answer(request_.kind == AnswerKind::Job ? "get_job_status" : "get_workflow_run",
-                                            encode::origin_of(loop_.options().account.base_url));
+                                            encode::target_of(*account_));
     error.http_status = status_;
     listener_.on_poll_refused(error);
     return;
   }
   PollAnswer answer{std::move(*info), limits_, body_.size()};
   listener_.on_poll_found(answer);
+}
+
+/// The run may outlive its token, an hour's wait several.
+void RunPoll::refused(decode::ErrorInfo error) {
+  if (!std::exchange(renewed_token_, true) && loop_.renew_token(*account_)) return ask_later();
+  listener_.on_poll_refused(error);
 }
 
 void RunPoll::failed(std::optional<std::chrono::milliseconds> retry_after) {

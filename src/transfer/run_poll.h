@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -44,11 +45,13 @@ class RunPoll final : public Exchange {
   RunPoll(NetworkLoop& loop, std::uint64_t ticket, PollListener& listener);
   ~RunPoll() override;
 
-  /// `request` says what to look at, `generation` where; sent at once.
-  void ask(base::Generation generation, encode::LookUpRequest request);
+  /// `request` says what to look at, `account` and `generation` where; sent at once. It is looked at there to the end,
+  /// with the key of now where that is this server's.
+  void ask(std::shared_ptr<const encode::Account> account, base::Generation generation, encode::LookUpRequest request);
   /// The same again after a while; or `ask` what was given, for the first time.
   void ask_later();
-  void prepare(base::Generation generation, encode::LookUpRequest request);
+  void prepare(std::shared_ptr<const encode::Account> account, base::Generation generation,
+               encode::LookUpRequest request);
   void stop();
   /// The server had no time for the look, or its gateway no answer.
   static bool is_worth_repeating(const decode::ErrorInfo& error);
@@ -62,11 +65,13 @@ class RunPoll final : public Exchange {
  private:
   void send();
   void read_answer();
+  void refused(decode::ErrorInfo error);
   void failed(std::optional<std::chrono::milliseconds> retry_after);
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;
   PollListener& listener_;
+  std::shared_ptr<const encode::Account> account_;
   base::Generation generation_ = base::Generation::V2;
   encode::LookUpRequest request_;
   encode::HttpRequest http_;
@@ -74,6 +79,7 @@ class RunPoll final : public Exchange {
   TimeLimits limits_in_time_;
   std::optional<Time> asks_at_;
   TransferId id_ = 0;
+  bool renewed_token_ = false;  // since the last answer
   std::int32_t status_ = 0;
   std::string content_type_;
   std::string body_;

@@ -30,7 +30,7 @@ encode::LookUpRequest look_at_run(const encode::ExecuteRequest& request) {
 }  // namespace
 
 bool RunTransfer::recover(decode::Outcome& outcome) {
-  if (!request_.recover || loop_.options().account.api_key.empty()) return false;
+  if (!request_.recover || account_->api_key.empty()) return false;
   may_send_again_ = outcome.error.http_status == 0;
   forget_attempt();
   unknown_ = std::move(outcome.error);
@@ -38,7 +38,7 @@ bool RunTransfer::recover(decode::Outcome& outcome) {
   polls_since_ = loop_.now();
   polls_until_ = polls_since_ + kRecoverFor;
   phase_ = Phase::Polling;
-  poll_->ask(generation_, look_at_run(request_));
+  poll_->ask(account_, generation_, look_at_run(request_));
   watch_deadlines();
   return true;
 }
@@ -63,7 +63,7 @@ bool RunTransfer::await_result(decode::Outcome& outcome) {
   awaiting_ = true;
   free_slot();
   if (poll_ == nullptr) poll_ = std::make_unique<RunPoll>(loop_, ticket_, *this);
-  poll_->prepare(generation_, std::move(look));
+  poll_->prepare(account_, generation_, std::move(look));
   polls_since_ = loop_.now();
   const bool limited = request_.await_timeout > milliseconds::zero();
   polls_until_ = limited ? polls_since_ + Time(request_.await_timeout) : Time::max();
@@ -111,6 +111,7 @@ void RunTransfer::on_poll_refused(decode::ErrorInfo& error) {
 /// It never came there, or its id would be known: the same run once more, which the server refuses if it did.
 void RunTransfer::send_again() {
   limits_in_time_.started_at = loop_.now();
+  account_ = loop_.credentials().now_for(account_);
   send(generation_);
 }
 

@@ -5,12 +5,16 @@
 #include <utility>
 
 #include "base/random.h"
+#include "transfer/answered.h"
+#include "transfer/run_target.h"
 #include "transfer/run_transfer.h"
 
 namespace simstudio::transfer {
 
 bool RunTransfer::goes_on(decode::Outcome& outcome) {
-  if (deaf_ || is_stopped()) return false;
+  if (is_stopped()) return false;
+  if (outcome.kind == decode::OutcomeKind::Error && waits_for_new_token(outcome.error)) return true;
+  if (deaf_) return false;
   if (outcome.kind == decode::OutcomeKind::Queued) return await_result(outcome);
   if (outcome.kind != decode::OutcomeKind::Error || awaiting_ || is_late()) return false;
   const decode::ErrorInfo& error = outcome.error;
@@ -31,6 +35,19 @@ bool RunTransfer::goes_on(decode::Outcome& outcome) {
   return false;
 }
 
+/// A 401 proves that nothing ran and that its id is free (sim-api E.6): the same once more, as somebody else.
+bool RunTransfer::waits_for_new_token(const decode::ErrorInfo& error) {
+  if (!has_run_id(request_)) return false;  // A chat was sent without one.
+  if (error.code != ErrorCode::Unauthorized || error.http_status != kUnauthorized) return false;
+  if (!loop_.give_up_token(*account_)) return false;
+  if (unknown_ || is_late() || std::exchange(renewed_token_, true)) return false;
+  forget_attempt();
+  free_slot();
+  note_may_have_run(MayHaveRun::No);
+  queue_again();
+  return true;
+}
+
 bool RunTransfer::rest(const decode::ErrorInfo& error, bool as_new_run) {
   const std::optional<Time> delay = retry_.next_delay(error, loop_.chance());
   if (!delay) return false;
@@ -38,6 +55,7 @@ bool RunTransfer::rest(const decode::ErrorInfo& error, bool as_new_run) {
   const bool past_deadline =
       request_.deadline > request_.deadline.zero() && rests_until_ >= request_.asked_at + Time(request_.deadline);
   if (past_deadline) return false;  // The refusal tells more than a TIMEOUT later would.
+  renewed_token_ = false;           // It may be so long that the token expires meanwhile.
   RetryInfo info{retry_.failed_attempts(), error.code, *delay, {}, limits_};
   forget_attempt();
   free_slot();
@@ -57,13 +75,17 @@ bool RunTransfer::rest(const decode::ErrorInfo& error, bool as_new_run) {
 
 void RunTransfer::wake_up() {
   if (loop_.now() < rests_until_) return watch_deadlines();
+  queue_again();
+}
+
+void RunTransfer::queue_again() {
   phase_ = Phase::Queued;
   loop_.queue_again(ticket_, run_.owner, request_.priority);
   watch_deadlines();
 }
 
 void RunTransfer::forget_attempt() {
-  if (std::exchange(asking_generation_, false)) loop_.probe().give_up();
+  loop_.probe().give_up(std::exchange(asking_generation_, 0));
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
   report_permit(use_of_lost_permit());
   decoder_.reset();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "transfer/messages.h"
+#include "transfer/run_target.h"
 #include "transfer/run_transfer.h"
 
 namespace simstudio::transfer {
@@ -38,7 +39,7 @@ void RunTransfer::on_wish() {
     writer_.mute();
     run_.text_buffers.clear();
     decoder_.reset();
-    if (!asking_generation_) body_ = {};
+    if (asking_generation_ == 0) body_ = {};
     loop_.let_flow(id_);
   }
 }
@@ -56,14 +57,14 @@ void RunTransfer::stop(bool on_server) {
   // Sim's official image does not notice a client that left (wire/README.md surprise 2): it has to be told.
   const bool may_run = connected_ || unknown_ || awaiting_;
   if (!may_run) give_cost_back();
-  told_server_ = on_server && may_run;
-  if (told_server_) loop_.cancel_on_server(generation_, request_.workflow_id, request_.run_id);
+  told_server_ = on_server && may_run && has_run_id(request_);
+  if (told_server_) loop_.cancel_on_server(run_on_server());
 }
 
 void RunTransfer::note_what_is_left(const decode::Outcome& outcome) {
-  if (told_server_ || outcome.kind == decode::OutcomeKind::Result) return;
+  if (told_server_ || !has_run_id(request_) || outcome.kind == decode::OutcomeKind::Result) return;
   if (outcome.kind == decode::OutcomeKind::Error && outcome.error.may_have_run == MayHaveRun::No) return;
-  run_.left_on_server = mailbox::LeftOnServer{generation_, request_.workflow_id, request_.run_id};
+  run_.left_on_server = run_on_server();
   if (shared_ != nullptr) shared_->note_what_is_left(*run_.left_on_server);
 }
 
@@ -117,13 +118,13 @@ void RunTransfer::on_deadline() {
   if (!met && phase_ == Phase::Resting) return wake_up();
   if (!met && phase_ == Phase::Polling) return on_poll_deadline();
   if (!met) return watch_deadlines();
-  const std::string& workflow = request_.workflow_id;
+  const std::string subject = shown_subject(request_);
   switch (*met) {
     case Limit::Deadline:
-      return time_out(messages::deadline_passed(workflow, request_.deadline, phase_ != Phase::Queued));
-    case Limit::Total: return time_out(messages::timed_out(workflow, limits_in_time_.total, writer_.text_bytes()));
+      return time_out(messages::deadline_passed(subject, request_.deadline, phase_ != Phase::Queued));
+    case Limit::Total: return time_out(messages::timed_out(subject, limits_in_time_.total, writer_.text_bytes()));
     case Limit::Connect: return time_out(messages::connect_timed_out(shown_target(), limits_in_time_.connect));
-    case Limit::Idle: return time_out(messages::idle_too_long(workflow, limits_in_time_.idle, writer_.text_bytes()));
+    case Limit::Idle: return time_out(messages::idle_too_long(subject, limits_in_time_.idle, writer_.text_bytes()));
   }
 }
 

@@ -3,11 +3,13 @@
 
 #include <utility>
 
-#include "base/redact.h"
 #include "base/steady_clock.h"
 #include "encode/validate.h"
 #include "transfer/answered.h"
+#include "transfer/chat_logins.h"
+#include "transfer/disk_files.h"
 #include "transfer/messages.h"
+#include "transfer/run_target.h"
 
 namespace simstudio::transfer {
 namespace {
@@ -32,6 +34,7 @@ RunTransfer::RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunCo
       run_(run),
       request_(std::move(request)),
       shared_(std::move(shared)),
+      account_(loop.credentials().account()),
       writer_(loop.mailbox(), run, request_.immediate_text),
       retry_(request_.retry) {
   run_.retain();
@@ -55,20 +58,30 @@ bool RunTransfer::accept() {
     writer_.mute();
   }
   if (loop_.mailbox().closed.load(std::memory_order_acquire)) {
-    fail(ErrorCode::ClientClosed, messages::client_closed(request_.workflow_id), MayHaveRun::No);
+    fail(ErrorCode::ClientClosed, messages::client_closed(shown_subject(request_)), MayHaveRun::No);
     return false;
   }
   std::string problem = loop_.options().problem;
-  if (problem.empty()) problem = encode::check_execute(request_, loop_.options().limits);
-  if (problem.empty() && request_.await_result && loop_.options().account.api_key.empty()) {
-    problem = "await_result needs an API key: nobody may look at the runs of a public workflow without one.";
-  }
+  if (problem.empty()) problem = account_problem();
+  if (problem.empty()) problem = check_run(request_, loop_.options().limits);
+  if (problem.empty()) problem = measure_files(request_, loop_.options().limits);
   if (!problem.empty()) {
     fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
     return false;
   }
   watch_deadlines();
   return true;
+}
+
+std::string RunTransfer::account_problem() const {
+  if (!account_->problem.empty() || !request_.await_result || !loop_.credentials().is_keyless()) {
+    return account_->problem;
+  }
+  return "await_result needs an API key: nobody may look at the runs of a public workflow without one.";
+}
+
+void RunTransfer::refuse_without_token(const std::string& message) {
+  fail(ErrorCode::Unauthorized, message, MayHaveRun::No);
 }
 
 void RunTransfer::refuse_queue_full(std::uint32_t queued_max) {
@@ -82,9 +95,16 @@ void RunTransfer::start(base::Generation generation) {
   if (shared_ != nullptr) shared_->drop_late();
   if (phase_ == Phase::Over) return;
   if (!may_be_spent()) return;
+  account_ = loop_.credentials().account();  // Another may have been set while it waited.
+  if (std::string problem = account_problem(); !problem.empty()) {
+    return fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
+  }
   limits_in_time_.started_at = loop_.now();
-  asking_generation_ = !loop_.probe().is_known();
-  if (asking_generation_) loop_.probe().begin();
+  const bool asks = depends_on_generation(request_) && !loop_.probe().is_known();
+  asking_generation_ = asks ? loop_.probe().begin() : 0;
+  if (!depends_on_generation(request_)) generation = base::Generation::Legacy;
+  generation_ = generation;
+  if (must_log_in()) return log_in();
   send(generation);
 }
 
@@ -92,8 +112,9 @@ void RunTransfer::send(base::Generation generation) {
   generation_ = generation;
   status_ = 0;
   limits_ = {};
-  std::string problem;
-  http_ = encode::encode_execute(generation, loop_.options().account, request_, &problem);
+  std::string problem = measure_files(request_, loop_.options().limits);  // It may have waited for long.
+  DiskFiles files;
+  if (problem.empty()) http_ = encode_run(generation, *account_, request_, pass_, &problem, &files);
   if (!problem.empty()) {
     fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
     return;
@@ -133,27 +154,31 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
   content_type_ = messages::media_type(headers, count);
   if (status >= 200 && status < 300) report_permit(PermitUse::Served);
   // A refusal may be a proxy's: its words tell, once they are all there.
-  if (asking_generation_ && status >= 200 && status < 300) {
-    asking_generation_ = false;
-    loop_.probe().answer(base::Generation::V2);
+  if (asking_generation_ != 0 && status >= 200 && status < 300) {
+    loop_.probe().answer(std::exchange(asking_generation_, 0), base::Generation::V2);
   }
   if (status == 200 && content_type_ == "text/event-stream" && !deaf_) {
     const decode::StreamLimits limits{loop_.options().limits.sse_line_bytes, loop_.options().limits.json_depth};
     decoder_ = std::make_unique<decode::StreamDecoder>(limits, writer_);
+    // A resume answers as its run was started, whatever was expected: then it has a stream's limits.
+    if (request_.target == encode::RunTarget::Resume) {
+      request_.mode = ExecuteMode::Stream;
+      set_time_limits();
+    }
   }
 }
 
 void RunTransfer::on_bytes(std::string_view bytes) {
   if (phase_ != Phase::Receiving) return;
   limits_in_time_.last_byte_at = loop_.now();
-  if (deaf_ && !asking_generation_) return;
+  if (deaf_ && asking_generation_ == 0) return;
   if (decoder_ != nullptr) {
     stream_bytes(bytes);
     return;
   }
   if (body_.size() + bytes.size() > loop_.options().limits.body_bytes) {
     if (deaf_) return;  // Thrown away, as all of a detached run's bytes are.
-    const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, request_.workflow_id);
+    const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, shown_subject(request_));
     stop(true);
     fail(ErrorCode::TooLarge, message, MayHaveRun::Yes);
     return;
@@ -181,7 +206,7 @@ void RunTransfer::stream_bytes(std::string_view bytes) {
   }
   if (writer_.text_bytes() > loop_.options().limits.body_bytes) {
     decoder_->flush();
-    const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, request_.workflow_id);
+    const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, shown_subject(request_));
     stop(true);
     fail(ErrorCode::TooLarge, message, MayHaveRun::Yes);
   }
@@ -189,8 +214,11 @@ void RunTransfer::stream_bytes(std::string_view bytes) {
 
 void RunTransfer::on_done(const TransportDone& done) {
   id_ = 0;
-  // Nobody listens to a detached run, but it has to run: an answer that sends it to the legacy root counts.
-  if (phase_ == Phase::Draining || (deaf_ && !(asking_generation_ && done.end == TransportEnd::Complete))) {
+  if (phase_ == Phase::Receiving && done.end == TransportEnd::Complete && logs_in_again()) return;
+  // Nobody listens to a detached run, but it has to run: an answer that sends it to the legacy root counts, and one
+  // that refuses its token.
+  const bool counts = asking_generation_ != 0 || status_ == kUnauthorized;
+  if (phase_ == Phase::Draining || (deaf_ && !(counts && done.end == TransportEnd::Complete))) {
     finish();
     return;
   }
@@ -219,13 +247,14 @@ void RunTransfer::read_answer() {
     fail(ErrorCode::Protocol, messages::redirected(shown_target(), status_), MayHaveRun::No);
     return;
   }
-  decode::Outcome outcome = decode::decode_execute_response(generation_, request_.mode == ExecuteMode::Async, response);
+  decode::Outcome outcome = decode_run(generation_, request_, response);
   report_permit(outcome);
   conclude(std::move(outcome));
 }
 
 bool RunTransfer::falls_back(const decode::Response& response) {
-  if (!std::exchange(asking_generation_, false) || !sends_to_legacy(loop_, response)) return false;
+  const std::uint32_t question = std::exchange(asking_generation_, 0);
+  if (question == 0 || !sends_to_legacy(loop_, question, *account_, response)) return false;
   note_may_have_run(MayHaveRun::No);
   send(base::Generation::Legacy);
   return true;
@@ -238,13 +267,13 @@ void RunTransfer::lost(const TransportDone& done) {
   const MayHaveRun may_have_run = !sent                        ? MayHaveRun::No
                                   : phase_ == Phase::Receiving ? MayHaveRun::Yes
                                                                : MayHaveRun::Maybe;
-  if (auto loss = loss_of(done, loop_.options())) {
+  if (auto loss = loss_of(done, *account_, loop_.options().limits)) {
     const bool was_refused = done.end != TransportEnd::HeadersTooLarge;
     return fail(loss->code, std::move(loss->message), was_refused ? MayHaveRun::No : may_have_run);
   }
   if (!sent) return fail(ErrorCode::Network, messages::not_connected(shown_target(), done.message), MayHaveRun::No);
-  fail(ErrorCode::ConnectionLost, messages::connection_lost(shown_target(), done.message, writer_.text_bytes()),
-       may_have_run);
+  const auto words = knows_run_id() ? messages::connection_lost : messages::connection_lost_unnamed;
+  fail(ErrorCode::ConnectionLost, words(shown_target(), done.message, writer_.text_bytes()), may_have_run);
 }
 
 void RunTransfer::conclude(decode::Outcome outcome) {
@@ -255,11 +284,11 @@ void RunTransfer::conclude(decode::Outcome outcome) {
 }
 
 void RunTransfer::fill_in(decode::Outcome& outcome) const {
-  const bool knows_id = !loop_.options().account.api_key.empty();
+  const bool knows_id = knows_run_id();
   const auto fill = [&](decode::ErrorInfo& error) {
     if (error.http_status == 0) error.http_status = status_;
     if (error.run_id.empty() && knows_id) error.run_id = request_.run_id;
-    error.message = base::redact(error.message, loop_.options().account.api_key);
+    error.message = loop_.credentials().secrets().hidden(error.message, account_->api_key);
   };
   switch (outcome.kind) {
     case decode::OutcomeKind::Result:
@@ -299,8 +328,9 @@ void RunTransfer::free_slot() {
 void RunTransfer::finish() {
   if (phase_ == Phase::Over) return;
   if (phase_ == Phase::Queued && !holds_slot_) loop_.withdraw(ticket_);
-  if (std::exchange(asking_generation_, false)) loop_.probe().give_up();
   report_permit(phase_ == Phase::Queued ? PermitUse::Unused : use_of_lost_permit());
+  if (phase_ == Phase::LoggingIn) loop_.chat_logins().leave(*this);
+  loop_.probe().give_up(std::exchange(asking_generation_, 0));
   phase_ = Phase::Over;
   run_.over.store(true, std::memory_order_release);
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
@@ -319,6 +349,10 @@ MayHaveRun RunTransfer::sent_so_far() const {
   if (unknown_) return unknown_->may_have_run;
   if (!connected_) return MayHaveRun::No;
   return phase_ == Phase::Sending ? MayHaveRun::Maybe : MayHaveRun::Yes;
+}
+
+bool RunTransfer::knows_run_id() const {
+  return has_run_id(request_) && (!account_->api_key.empty() || loop_.credentials().has_provider());
 }
 
 }  // namespace simstudio::transfer

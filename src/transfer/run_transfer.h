@@ -10,6 +10,7 @@
 #include "decode/stream_decoder.h"
 #include "encode/execute.h"
 #include "mailbox/run_control.h"
+#include "transfer/chat_logins.h"
 #include "transfer/event_writer.h"
 #include "transfer/exchange.h"
 #include "transfer/network_loop.h"
@@ -23,7 +24,8 @@ namespace simstudio::transfer {
 /// The life of one run on the network side, from submission to its one end.
 ///
 ///     Queued    --start-->            Sending
-///               --wish, deadline, bad input-->            Over (one end told, or none on release)
+///               for a chat with a password that no cookie is known for: LoggingIn --let in--> Sending
+///               --wish, deadline, bad input, turned away-->            Over (one end told, or none on release)
 ///     Sending   --headers-->          Receiving
 ///               --no v2 here-->       Sending again, to the legacy root, same run id
 ///     Receiving --the end is told-->  Draining
@@ -33,9 +35,10 @@ namespace simstudio::transfer {
 /// and where it may go on after that (`ExecuteOptions::retry`, `recover`, `await_result`):
 ///
 ///     refused, or never connected     Resting --delay-->  Queued
+///     refused for its token           Queued, once, for the next one (`ClientOptions::auth`)
 ///     the outcome is not known        Polling --the server tells-->  Over, --it never came--> Sending, same run id
 ///     taken, and awaited              Polling --it is over-->  Over
-class RunTransfer final : public Exchange, public mailbox::RunListener, public PollListener {
+class RunTransfer final : public Exchange, public mailbox::RunListener, public PollListener, public ChatVisitor {
  public:
   /// `shared`: those who hear of the run instead of `run`; null where nobody shares it.
   RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::ExecuteRequest request,
@@ -51,6 +54,9 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   void flush_text();
   /// Nobody waits for it any more, or the client goes away: stops without a word, and `on_server` there too.
   void abandon(bool on_server = true);
+  bool waits_for_its_turn() const { return phase_ == Phase::Queued; }
+  /// There is no token to send it with.
+  void refuse_without_token(const std::string& message);
 
   void on_wish() override;
   void on_connected() override;
@@ -61,14 +67,21 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   void on_held_back(bool held) override;
   void on_undelivered_full() override;
   void on_deadline() override;
+  void on_let_in(encode::ChatPass pass) override;
+  void on_turned_away(const decode::ErrorInfo& why) override;
   void on_poll_found(PollAnswer& answer) override;
   void on_poll_missing(decode::ErrorInfo& error) override;
   void on_poll_refused(decode::ErrorInfo& error) override;
 
  private:
-  enum class Phase { Queued, Sending, Receiving, Draining, Resting, Polling, Over };
+  enum class Phase { Queued, LoggingIn, Sending, Receiving, Draining, Resting, Polling, Over };
 
+  /// Why nothing can be sent as the account that it has; empty: all is well.
+  std::string account_problem() const;
   void send(base::Generation generation);
+  bool must_log_in();
+  bool logs_in_again();
+  void log_in();
   void set_time_limits();
   void watch_deadlines();
   std::optional<Time> next_deadline() const;
@@ -81,8 +94,10 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
 
   // How it goes on after an answer that is not its end: run_retries.cpp, run_recovery.cpp.
   bool goes_on(decode::Outcome& outcome);
+  bool waits_for_new_token(const decode::ErrorInfo& error);
   bool rest(const decode::ErrorInfo& error, bool as_new_run);
   void wake_up();
+  void queue_again();
   bool recover(decode::Outcome& outcome);
   void poll_run();
   bool await_result(decode::Outcome& outcome);
@@ -114,28 +129,36 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   }
   /// How far the request went, for the host: told before its wish is read.
   void note_may_have_run(MayHaveRun may_have_run);
-  std::string shown_target() const { return loop_.options().shown_target(); }
+  /// Whether the host can do anything with the run's id: without a key nobody may look a run up (sim-api A.3).
+  bool knows_run_id() const;
+  std::string shown_target() const { return encode::target_of(*account_); }
+  mailbox::RunOnServer run_on_server() const { return {account_, generation_, request_.workflow_id, request_.run_id}; }
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;
   mailbox::RunControl& run_;
   encode::ExecuteRequest request_;
   std::unique_ptr<SharedRun> shared_;
+  /// Of the moment it started; until then of the moment it was asked for.
+  std::shared_ptr<const encode::Account> account_;
   EventWriter writer_;
   Phase phase_ = Phase::Queued;
   base::Generation generation_ = base::Generation::V2;
   encode::HttpRequest http_;
+  encode::ChatPass pass_;
   TransferId id_ = 0;
   std::unique_ptr<decode::StreamDecoder> decoder_;
   std::string body_;
   std::string content_type_;
   std::int32_t status_ = 0;
   decode::LimitHeaders limits_;
-  bool asking_generation_ = false;
+  bool logged_in_again_ = false;
+  std::uint32_t asking_generation_ = 0;  // the number of that question
   bool holds_slot_ = false;
   bool connected_ = false;
   bool deaf_ = false;
   bool told_server_ = false;
+  bool renewed_token_ = false;
   TimeLimits limits_in_time_;
   Time drain_ends_at_{0};
   std::optional<Time> watched_;

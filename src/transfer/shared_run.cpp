@@ -7,6 +7,7 @@
 
 #include "transfer/messages.h"
 #include "transfer/network_loop.h"
+#include "transfer/run_target.h"
 #include "transfer/run_transfer.h"
 
 namespace simstudio::transfer {
@@ -46,6 +47,10 @@ std::string key_of(const encode::ExecuteRequest& request) {
 
 }  // namespace
 
+bool may_be_shared(const encode::ExecuteRequest& request) {
+  return request.target == encode::RunTarget::Workflow && request.files.empty();
+}
+
 SharedRunMember::SharedRunMember(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, SharedRun& shared,
                                  const encode::ExecuteRequest& request)
     : loop_(loop),
@@ -53,7 +58,7 @@ SharedRunMember::SharedRunMember(NetworkLoop& loop, std::uint64_t ticket, mailbo
       run_(run),
       shared_(shared),
       writer_(loop.mailbox(), run, request.immediate_text),
-      workflow_id_(request.workflow_id),
+      subject_(shown_subject(request)),
       deadline_(request.deadline),
       cancel_on_timeout_(request.cancel_on_timeout) {
   run_.retain();
@@ -87,8 +92,7 @@ void SharedRunMember::on_deadline() {
   decode::Outcome outcome;
   outcome.error.code = ErrorCode::Timeout;
   outcome.error.may_have_run = shared_.sent_so_far();
-  outcome.error.message =
-      messages::deadline_passed(workflow_id_, deadline_, outcome.error.may_have_run != MayHaveRun::No);
+  outcome.error.message = messages::deadline_passed(subject_, deadline_, outcome.error.may_have_run != MayHaveRun::No);
   outcome.error.run_id = run_.name();
   writer_.end(std::move(outcome), {}, 0);
   leave(cancel_on_timeout_);
@@ -161,7 +165,7 @@ void SharedRun::rename(const std::string& run_id) {
 }
 
 /// Whether one of several has heard of the end says nothing of the others, so their run stays.
-void SharedRun::note_what_is_left(const mailbox::LeftOnServer& left) {
+void SharedRun::note_what_is_left(const mailbox::RunOnServer& left) {
   if (members_.size() == 1) members_.front()->run().left_on_server = left;
 }
 

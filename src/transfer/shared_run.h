@@ -16,6 +16,9 @@
 
 namespace simstudio::transfer {
 
+/// Only of a workflow, and without files: a chat is a conversation of one, a paused run is resumed once.
+bool may_be_shared(const encode::ExecuteRequest& request);
+
 class NetworkLoop;
 class RunTransfer;
 class SharedRun;
@@ -50,7 +53,7 @@ class SharedRunMember final : public Exchange, public mailbox::RunListener {
   mailbox::RunControl& run_;
   SharedRun& shared_;
   EventWriter writer_;
-  const std::string workflow_id_;
+  const std::string subject_;
   const std::chrono::milliseconds deadline_;
   const bool cancel_on_timeout_;
   std::optional<Time> late_at_;
@@ -80,7 +83,7 @@ class SharedRun {
   void tell_through(EventWriter& writer, RunTransfer& transfer);
   void note_may_have_run(MayHaveRun may_have_run);
   void rename(const std::string& run_id);
-  void note_what_is_left(const mailbox::LeftOnServer& left);
+  void note_what_is_left(const mailbox::RunOnServer& left);
   void finish();
   /// Those whose deadline has passed are told before it starts.
   void drop_late();

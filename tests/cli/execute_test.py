@@ -180,8 +180,9 @@ class Refusals(ContractTest):
 
     def test_response_block_may_answer_418(self):
         with Sandbox() as sim:
-            status, lines = sim.lines("execute", "response", "--api", "legacy", *OURS)
-            self.assert_lines([result({"gate": "open"}, http_status=418)], lines)
+            status, lines = sim.lines("execute", "response", "--input", '"hero"', "--api", "legacy", *OURS)
+            self.assert_lines([result({"greeting": "Zażółć gęślą jaźń ⚔️", "n": 3, "echo": "hero"}, http_status=418)],
+                              lines)
             self.assertEqual(status, 0)
 
     def test_rate_limit_tells_how_long_to_wait(self):

@@ -53,7 +53,7 @@ def main(folder):
             (folders["response"] / recording.name).write_bytes(b"\x00\x00" + body)
             (folders["json"] / recording.name).write_bytes(body)
         if request:
-            (folders["encode"] / recording.name).write_bytes(b"\x01\x01http://h:1\nkey\nw\nr\nagent1.content\n" + request)
+            (folders["encode"] / recording.name).write_bytes(b"\x01\x01http://h:1\nkey\nw\nr\nagent1.content\nblock-1\n" + request)
 
 
 if __name__ == "__main__":

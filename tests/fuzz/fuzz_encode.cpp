@@ -2,7 +2,9 @@
 
 // Requests: whatever passes the checks goes out as one well-formed body, one path and headers without a line's end.
 
+#include "encode/chat.h"
 #include "encode/execute.h"
+#include "encode/resume.h"
 #include "encode/validate.h"
 #include "fuzz/check.h"
 #include "simstudio/json.h"
@@ -35,6 +37,42 @@ void check(const encode::HttpRequest& http, const encode::Account& account) {
   for (const auto& [name, value] : http.headers) FUZZ_CHECK(is_header_safe(name) && is_header_safe(value));
 }
 
+void check_body(const encode::HttpRequest& http, const encode::Account& account) {
+  check(http, account);
+  std::string fault;
+  FUZZ_CHECK(Json::parse(http.body, &fault, 80).is_object() && fault.empty());
+}
+
+/// The same texts as a message to a chat and as the answer to a paused run.
+void talk(encode::ExecuteRequest request, const encode::Account& account, const Limits& limits) {
+  request.conversation_id = request.run_id;
+  request.cookie = request.context_id;
+  std::string problem;
+  if (encode::check_chat(request, limits).empty()) {
+    const encode::ChatPass pass{request.cookie, request.run_id};
+    check_body(encode::encode_chat_message(account, request, pass, &problem, nullptr), account);
+    check_body(encode::encode_chat_login(account, request.workflow_id, request.run_id), account);
+  }
+  if (!encode::check_resume(request, limits).empty()) return;
+  for (const auto generation : {base::Generation::V2, base::Generation::Legacy}) {
+    check_body(encode::encode_resume(generation, account, request), account);
+  }
+}
+
+/// The same input with a file.
+void with_file(encode::ExecuteRequest request, const encode::Account& account, const Limits& limits) {
+  encode::FileToSend one;
+  one.file.field = request.run_id;
+  one.file.name = request.context_id;
+  one.file.mime = request.workflow_id;
+  one.file.bytes = request.input;
+  one.size = one.file.bytes.size();
+  request.files = {one, one};
+  std::string problem;
+  if (!encode::check_execute(request, limits).empty()) return;
+  check_body(encode::encode_execute(base::Generation::V2, account, request, &problem), account);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t size) {
@@ -50,23 +88,24 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t si
   request.include_tool_calls = (bytes[0] & 16) != 0;
   request.execution_timeout_s = (bytes[0] & 32) != 0 ? 60 : 0;
   for (int i = bytes[1] % 4; i > 0; --i) request.selected_outputs.push_back(take(rest));
-  request.input = std::string(rest);
 
   Limits limits;
   limits.json_depth = 64;
+  request.context_id = take(rest);
+  request.input = std::string(rest);
   const bool url_fits = encode::check_base_url(account.base_url).empty();
   const bool fits = url_fits && encode::check_api_key(account.api_key).empty() && !request.run_id.empty() &&
                     encode::check_execute(request, limits).empty();
+  if (url_fits && encode::check_api_key(account.api_key).empty()) talk(request, account, limits);
   if (!fits) return 0;
+  with_file(request, account, limits);
   encode::origin_of(account.base_url);
   for (const auto generation : {base::Generation::V2, base::Generation::Legacy}) {
     std::string problem;
     const encode::HttpRequest http = encode::encode_execute(generation, account, request, &problem);
-    check(http, account);
-    std::string fault;
-    const Json body = Json::parse(http.body, &fault, 80);
-    FUZZ_CHECK(fault.empty() && body.is_object());
-    if (request.mode == ExecuteMode::Stream && problem.empty()) FUZZ_CHECK(body["stream"].as_boolean());
+    if (problem.empty()) check_body(http, account);  // Else it must not be sent.
+    const bool streams = problem.empty() && request.mode == ExecuteMode::Stream;
+    if (streams) FUZZ_CHECK(Json::parse(http.body, nullptr, 80)["stream"].as_boolean());
     check(encode::encode_cancel(generation, account, request.workflow_id, request.run_id), account);
   }
   return 0;

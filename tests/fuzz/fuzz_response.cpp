@@ -2,7 +2,8 @@
 
 // Whole answers in both generations, and headers: nothing may crash, and an error always has a code and words.
 
-#include "decode/response.h"
+#include "decode/response_chat.h"
+#include "decode/response_resume.h"
 #include "fuzz/check.h"
 #include "json/json_string.h"
 
@@ -42,14 +43,21 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t si
   response.json_depth_max = 64;
   for (const auto generation : {decode::Generation::V2, decode::Generation::Legacy}) {
     check(decode::decode_execute_response(generation, (bytes[1] & 2) != 0, response));
+    check(decode::decode_resume_response(generation, "paused-1", response));
   }
   check(decode::decode_error_body(response));
+  const decode::Outcome chat = decode::decode_chat_response(response);
+  FUZZ_CHECK(chat.kind == decode::OutcomeKind::Error);
+  check(chat);
   decode::means_no_v2(response);
 
   const TransportHeader headers[] = {{"X-RateLimit-Limit", response.body},
                                      {"x-ratelimit-remaining", response.body},
                                      {"X-Ratelimit-Reset", response.body},
-                                     {"RETRY-AFTER", response.body}};
+                                     {"RETRY-AFTER", response.body},
+                                     {"SET-COOKIE", response.body}};
+  const std::string cookie = decode::read_chat_cookie(headers, std::size(headers));
+  FUZZ_CHECK(cookie.empty() || cookie.rfind("chat_auth_", 0) == 0);
   const auto limits = decode::read_limit_headers(headers, std::size(headers), 1795504140);
   FUZZ_CHECK(limits.told);
   FUZZ_CHECK(!limits.retry_after || limits.retry_after->count() >= 0);

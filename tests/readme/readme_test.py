@@ -99,6 +99,12 @@ class Page(unittest.TestCase):
         count = sum(os.path.exists(os.path.join(wire, name, "response.http")) for name in os.listdir(wire))
         self.assertIn(f"{count} [recordings]", README)
 
+    def test_the_way_to_a_key_is_told(self):
+        """Sim's own five steps, in their order, ahead of the first command that needs the key."""
+        steps = ["sign in to Sim", "open your workflow", "deploy it", "create an API key", "copy it", "export SIM_BASE_URL"]
+        places = [README.index(step) for step in steps]
+        self.assertEqual(places, sorted(places))
+
     def test_its_commands_are_there(self):
         for name in ("samples/run", "tests/run"):
             self.assertTrue(os.access(os.path.join(ROOT, name), os.X_OK), name)

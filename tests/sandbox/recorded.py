@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Recorded exchanges, and the comparison of an answer with one: status, headers, and the shape of the body."""
 
+import gzip
 import json
 import os
 import re
@@ -13,7 +14,7 @@ WORKFLOWS = {
     "bde3f175": "demo", "5809ad97": "thinker", "3ab10db6": "tool", "54b880b3": "inputs", "d889e8af": "echo",
     "310207f9": "fails-agent", "7e453c91": "mixed", "ce8e1e03": "pause", "0b95bacd": "pause-agent",
     "dcf56f63": "pause-twice", "45ba58e5": "wait", "d43b5296": "response", "8c19215c": "created",
-    "5cddfd3b": "undeployed", "69dcbeb6": "public", "d6b8ce82": "parallel", "5c9af5a7": "sequence", "908b120b": "big"}
+    "5cddfd3b": "undeployed", "69dcbeb6": "public", "e86cc70f": "files", "d6b8ce82": "parallel", "5c9af5a7": "sequence", "908b120b": "big"}
 CHATS = {"pub-a1ae": "innkeeper", "pass-a1ae": "cellar", "pub-6d9e": "innkeeper"}
 
 # Texts that are the moment's or the persona's own. Everything else must be the recorded text.
@@ -23,7 +24,7 @@ OWN_TEXTS = set("""executionId runId workflowId jobId taskId statusUrl startTime
     timestamp userId workspaceId id name title description blockId apiUrl uiUrl contextId blockedOnBlockId pausedAt
     registeredAt resumeAt
     pausedExecutionId executorUserId actorUserId billedAccountUserId parentExecutionId resumeExecutionId nextCursor
-    deploymentVersionId snapshot chunk data message.reset""".split())
+    deploymentVersionId snapshot chunk data message.reset url key""".split())
 OWN_HEADERS = {"date", "x-request-id", "x-ratelimit-remaining", "x-ratelimit-reset", "x-run-id", "x-execution-id",
                "retry-after", "content-length"}
 
@@ -49,6 +50,11 @@ class Recording:
                 line = f"Content-Length: {len(body)}"
             head.append(re.sub(r"sim_REDACTED_\w+", "sim_sandbox_key", line))
         return "\r\n".join(head).encode() + b"\r\n\r\n" + body
+
+    def answer_json(self):
+        """Of an SDK's recording too: those were sent as gzip."""
+        zipped = self.answer.header("content-encoding") == "gzip"
+        return json.loads(gzip.decompress(self.answer.body) if zipped else self.answer.body)
 
     def mapped_path(self):
         path = re.sub(r"(workflows|resume)/([0-9a-f]{8})-[0-9a-f-]{27}",

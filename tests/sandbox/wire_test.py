@@ -28,7 +28,7 @@ ALONE = """
     v1-stream-legacy-fn-outputs v1-stream-legacy-pause v1-stream-legacy-tool v1-stream-ae-tool-off v1-stream-ae-parallel
     edge-surrogate-ae=surrogate edge-surrogate-legacy=surrogate edge-bad-utf8 edge-bom-body edge-connection-close
     edge-control-names-as-input edge-form-content-type edge-no-content-type edge-no-user-agent edge-v2-no-content-type
-    edge-sim-via
+    edge-sim-via file-v1-bad file-v1-doc file-v1-single file-v1-wrapped file-v2
     v2-async-queued v2-async-timeout v2-err-agentflags-no-header v2-err-agentflags-no-stream v2-err-async-stream
     v2-err-bearer
     v2-err-flat-body v2-err-invalid-json v2-err-no-key v2-err-string-input v2-err-unknown-workflow v2-idempotency-key
@@ -45,6 +45,10 @@ ALONE = """
 
 # What an agent of the sandbox need not have said, what depends on how many there are.
 SKIP = (".lastRunAt", ".customizations", ".outputConfigs", ".timeSegments", ".remaining", ".usage", ".output.content")
+
+
+def output_of(answer):
+    return answer.get("data", answer)["output"]
 
 
 class Alone(unittest.TestCase):
@@ -73,6 +77,19 @@ class Alone(unittest.TestCase):
                 self.assertEqual((got.status_line, [n for n, _ in got.headers]),
                                  (recording.answer.status_line, [n for n, _ in recording.answer.headers]), name)
                 self.assertEqual(got.header("content-type"), recording.answer.header("content-type"), name)
+            for name in ("v1-sync-response-418", "sdk-py-execute-response-block", "sdk-py-execute-pause"):
+                recording = Recording(name)
+                self.assertIsNone(difference(recording.answer_json(), sim.send(recording.request()).json()), name)
+
+    def test_a_file_comes_back_with_its_bytes(self):
+        with Sandbox() as sim:
+            for name in ("file-v1-doc", "sdk-py-execute-file", "sdk-ts-execute-file"):
+                recording = Recording(name)
+                [recorded] = output_of(recording.answer_json())["result"]["doc"]
+                [got] = output_of(sim.send(recording.request()).json())["result"]["doc"]
+                same = ("name", "size", "type", "context", "base64")
+                self.assertEqual([got[key] for key in same], [recorded[key] for key in same], name)
+                self.assertTrue(got["url"].startswith(sim.url + "/api/files/serve/execution%2F"), got["url"])
 
     def test_a_server_without_v2(self):
         with Sandbox("--v2", "off") as sim:

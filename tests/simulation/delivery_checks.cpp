@@ -63,7 +63,7 @@ void World::heard_end(SimRun& run, const Event& event) {
 void World::check_cancelled(SimRun& run, const Event& event) {
   if (!run.cancelled) return broken(name(run) + ": Cancelled, and nobody cancelled it");
   if (!run.sim_id.empty() && event.run_id != run.sim_id) broken(name(run) + ": Cancelled names another run");
-  if (event.run_id.empty()) broken(name(run) + ": Cancelled without a run id");
+  if (event.run_id.empty() != run.is_chat()) broken(name(run) + ": Cancelled without a run id, or a chat's with one");
   if (event.may_have_run != MayHaveRun::No) return;
   run.said_never_ran = true;
   const bool only_asked = run.no_v2_answer && run.posts_legacy == 0;  // v2 was not there, so nothing ran.

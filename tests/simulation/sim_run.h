@@ -37,6 +37,8 @@ struct SimClient {
 struct SimRun {
   std::size_t index = 0;
   SimClient* client = nullptr;
+  /// An execution, a message to a public chat, or the answer to a paused run.
+  enum class Kind { Execute, Chat, Resume } kind = Kind::Execute;
   ExecuteOptions options;
   std::string workflow;
   std::optional<simstudio::Run> handle;
@@ -96,6 +98,11 @@ struct SimRun {
   int handlers_made = 0;
   int handlers_gone = 0;
 
+  bool is_chat() const { return kind == Kind::Chat; }
+  /// Its request goes to a place of its own in each generation.
+  bool has_generations() const {
+    return kind == Kind::Execute || (kind == Kind::Resume && options.mode != ExecuteMode::Stream);
+  }
   bool silent() const { return released || detached; }
   /// Nobody is told what happens to it, but its handle shows it.
   bool is_watched() const { return !has_handler && !client->polls; }
@@ -103,6 +110,7 @@ struct SimRun {
   /// It ended on this side in a way that left it to the server, and the host has not heard of it: stopping it now still
   /// means the server's run.
   bool goes_on_unseen() const {
+    if (is_chat()) return false;  // Nobody may stop it there.
     const bool heard = ended && ended_in != EventKind::Cancelled;
     if (!connected || heard || detached) return false;
     if (limit_stop && !end) return true;

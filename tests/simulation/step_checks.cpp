@@ -81,7 +81,8 @@ void World::check_at_the_end() {
     for (const auto& other : runs_) {
       if (other != run && !run->sim_id.empty() && other->sim_id == run->sim_id) shares_id = true;
     }
-    const SimServer::Entry* entry = server_->entry(run->sim_id);
+    const SimServer::Entry* entry = server_->entry(run->is_chat() ? run->workflow : run->sim_id);
+    require(entry == nullptr || entry->started == 1, "was started more than once");
     require(!run->said_never_ran || entry == nullptr || shares_id, "said never to have run, and the server ran it");
     if (!all_ends_well_ || run->client != last_client_) continue;
     const bool nobody_sees = run->is_watched() && !run->handle;

@@ -71,6 +71,47 @@ void World::spoil(SimRun& run) {
   }
 }
 
+/// Options that a chat or a resume has none of are left at what it does without them.
+void World::make_talk(SimRun& run) {
+  ExecuteOptions& options = run.options;
+  options.mode = run.is_chat() || chance_.one_in(2) ? ExecuteMode::Stream : ExecuteMode::Sync;
+  options.selected_outputs.clear();
+  options.include_thinking = options.include_tool_calls = false;
+  options.input = R"({"approved":true})";
+  options.run_id = run.is_chat() ? "" : "paused-" + std::to_string(run.index);
+  if (run.is_chat()) options.timeout = std::max(options.timeout, milliseconds(0));
+}
+
+template <typename SomeHandler>
+simstudio::Run World::start(SimRun& run, SomeHandler handler) {
+  const ExecuteOptions& from = run.options;
+  const auto copy_shared = [&from](auto& options) {
+    options.text_policy = from.text_policy;
+    options.owner = from.owner;
+    options.priority = from.priority;
+    options.user_data = from.user_data;
+    options.immediate_text = from.immediate_text;
+    options.timeout = from.timeout;
+    options.deadline = from.deadline;
+    options.idle_timeout = from.idle_timeout;
+  };
+  if (run.kind == SimRun::Kind::Execute) return now_->client->execute_workflow(run.workflow, from, std::move(handler));
+  if (run.is_chat()) {
+    ChatOptions options;
+    options.message = "A room for the night?";
+    options.conversation_id = "talk";  // A random one would not repeat.
+    copy_shared(options);
+    return now_->client->chat(run.workflow, options, std::move(handler));
+  }
+  ResumeOptions options;
+  options.input = from.input;
+  options.stream = from.mode == ExecuteMode::Stream;
+  options.cancel_on_timeout = from.cancel_on_timeout;
+  copy_shared(options);
+  const char* context = options.stream ? "streamed" : "waited-for";
+  return now_->client->resume_workflow(run.workflow, from.run_id, context, options, std::move(handler));
+}
+
 void World::submit() {
   if (now_ == nullptr) return;
   runs_.push_back(std::make_unique<SimRun>());
@@ -79,21 +120,27 @@ void World::submit() {
   run.client = now_;
   run.workflow = "w" + std::to_string(run.index);
   run.options = draw_options(run);
-  spoil(run);
+  if (chance_.one_in(5)) {
+    run.kind = chance_.one_in(2) ? SimRun::Kind::Chat : SimRun::Kind::Resume;
+    make_talk(run);
+  } else {
+    spoil(run);
+  }
   run.submitted_at = clock_.now();
   run.after_close = now_->closed;
   run.has_handler = !now_->polls && !chance_.one_in(6);
   if (!run.has_handler && !now_->polls) now_->every_run_has_handler = false;
-  say("submit " + name(run) + " mode " + std::to_string(static_cast<int>(run.options.mode)) + " owner " +
-      std::to_string(run.options.owner) + (run.invalid.empty() ? "" : " invalid " + run.invalid) +
-      (run.collides ? " collides" : "") + (run.options.run_id.empty() ? "" : " as " + run.options.run_id) +
-      " timeout " + std::to_string(run.options.timeout.count()) + " deadline " +
-      std::to_string(run.options.deadline.count()) + " idle " + std::to_string(run.options.idle_timeout.count()));
+  say("submit " + name(run) + " kind " + std::to_string(static_cast<int>(run.kind)) + " mode " +
+      std::to_string(static_cast<int>(run.options.mode)) + " owner " + std::to_string(run.options.owner) +
+      (run.invalid.empty() ? "" : " invalid " + run.invalid) + (run.collides ? " collides" : "") +
+      (run.options.run_id.empty() ? "" : " as " + run.options.run_id) + " timeout " +
+      std::to_string(run.options.timeout.count()) + " deadline " + std::to_string(run.options.deadline.count()) +
+      " idle " + std::to_string(run.options.idle_timeout.count()));
   if (run.has_handler) {
     run.handlers_made = 1;
-    run.handle.emplace(now_->client->execute_workflow(run.workflow, run.options, Handler(*this, run)));
+    run.handle.emplace(start(run, Handler(*this, run)));
   } else {
-    run.handle.emplace(now_->client->execute_workflow(run.workflow, run.options));
+    run.handle.emplace(start(run, detail::NoHandler()));
   }
   run.id = run.handle->id();
   if (run.id == 0) broken(name(run) + " has no id");

@@ -39,7 +39,7 @@ void World::on_started(SimExchange& exchange) {
   SimRun* run = run_of(exchange);
   if (run == nullptr) return;
   const bool has_key = exchange.request.headers.count("X-API-Key") != 0;
-  if (has_key != run->client->has_key) broken(name(*run) + ": sent with the wrong key");
+  if (has_key != (run->client->has_key && !run->is_chat())) broken(name(*run) + ": sent with the wrong key");
   if (exchange.request.is_cancel()) return cancel_call_started(*run, exchange);
   check_execute(*run, exchange);
   (exchange.request.is_v2() ? run->posts_v2 : run->posts_legacy) += 1;
@@ -64,10 +64,16 @@ void World::check_execute(SimRun& run, const SimExchange& exchange) {
   require(run.invalid.empty(), "bad input was sent");
   require(!run.ended && !run.end, "was sent after its end");
   require(v2 || !run.collides, "colliding input was sent to the legacy root");
-  require(v2 ? api != Api::Legacy : api != Api::V2, "went to the generation it was told not to use");
+  require(
+      exchange.request.is_chat() == run.is_chat() && exchange.request.is_resume() == (run.kind == SimRun::Kind::Resume),
+      "went to another kind's place");
+  require(run.has_generations() || !v2, "has one place, and went to another");
+  if (run.has_generations()) {
+    require(v2 ? api != Api::Legacy : api != Api::V2, "went to the generation it was told not to use");
+  }
   require(v2 ? run.posts_v2 == 0 && run.posts_legacy == 0 : run.posts_legacy == 0, "was posted twice");
   require(v2 || run.posts_v2 == 0 || run.no_v2_answer, "went to legacy though v2 did not say that it is not there");
-  require(!exchange.request.run_id().empty(), "carries no run id");
+  require(exchange.request.run_id().empty() == run.is_chat(), "carries no run id, or a chat's does");
   require(run.sim_id.empty() || run.sim_id == exchange.request.run_id(), "changed its run id");
   require(run.options.run_id.empty() || run.options.run_id == exchange.request.run_id(),
           "did not use the id it was given");
@@ -111,9 +117,10 @@ bool World::is_capped(const SimRun& run) const {
 
 /// While no answer has told the generation, one run asks and the others wait.
 void World::check_alone(const SimRun& run) {
-  if (run.client->options.api != Api::Auto || run.client->any_answer) return;
+  if (run.client->options.api != Api::Auto || run.client->any_answer || !run.has_generations()) return;
   for (const auto& other : runs_) {
-    if (other->client == run.client && other->index != run.index && other->on_the_wire()) {
+    const bool asks = other->client == run.client && other->index != run.index && other->has_generations();
+    if (asks && other->on_the_wire()) {
       broken(name(run) + " was sent while " + name(*other) + " was still asking which generation this is");
     }
   }
@@ -126,6 +133,7 @@ void World::cancel_call_started(SimRun& run, const SimExchange& exchange) {
   if (run.stopped() && run.goes_on_unseen()) run.needs_cancel_call = true;
   require(run.needs_cancel_call, "a cancel call that nothing asked for");
   require(run.client->has_key, "a cancel call without a key");
+  require(!run.is_chat(), "a cancel call for a chat, whose run has no id");
   require(exchange.request.cancelled_run() == run.sim_id, "the cancel call names another run");
   require(exchange.request.is_v2() == run.sent_is_v2, "the cancel call went to the other generation");
   require(!run.cancel_call_live, "two cancel calls at once");
@@ -164,6 +172,7 @@ void World::on_headers(SimExchange& exchange) {
   run->heard_at = clock_.now();
   run->client->any_answer = true;
   if (status == 429) run->client->rate_limited = true;
+  if (run->has_generations()) run->client->any_answer = true;
   if (exchange.request.is_v2() && status == 200) run->client->generation_known = true;
   if (exchange.reply.is_stream && !run->stream) run->stream = std::make_unique<StreamModel>();
 }
@@ -184,13 +193,16 @@ void World::on_bytes(SimExchange& exchange, std::size_t count) {
   if (run->detached && !asks) return;
   if (run->stream != nullptr) {
     read_stream(*run, exchange);
-  } else if (exchange.body_given > run->client->options.limits.body_bytes) {
+  } else if (!run->detached && exchange.body_given > run->client->options.limits.body_bytes) {
     whole_answer(*run, exchange);
   }
 }
 
 void World::whole_answer(SimRun& run, const SimExchange& exchange) {
-  if (exchange.body_given > run.client->options.limits.body_bytes) {
+  const bool too_large = exchange.body_given > run.client->options.limits.body_bytes;
+  // What nobody hears is thrown away past the limit; only a web page is known for one without being read.
+  if (too_large && run.detached && !server_->options().v2_off_is_html) return;
+  if (too_large && !run.detached) {
     run.end.emplace();
     run.end->code = ErrorCode::TooLarge;
     run.end->says = "body_bytes";
@@ -303,7 +315,7 @@ void World::on_stopped(SimExchange& exchange, bool answer_waits) {
       broken(name(*run) + ": its connection was closed without a reason");
     }
   }
-  if (run->connected && tells_server && run->client->has_key) run->needs_cancel_call = true;
+  if (run->connected && tells_server && run->client->has_key && !run->is_chat()) run->needs_cancel_call = true;
 }
 
 void World::on_paused(SimExchange& exchange, bool paused) {

@@ -36,6 +36,9 @@ class World final : TransportWatcher {
   void destroy_client();
   void submit();
   ExecuteOptions draw_options(SimRun& run);
+  void make_talk(SimRun& run);
+  template <typename SomeHandler>
+  simstudio::Run start(SimRun& run, SomeHandler handler);
   void spoil(SimRun& run);
   void cancel(SimRun& run);
   void let_go(SimRun& run);

@@ -22,6 +22,10 @@ void BusyTransport::start(TransferId id, const TransportRequest& request) noexce
   constexpr std::string_view kCancel = "/cancel";
   exchange.is_cancel_call =
       request.url.size() > kCancel.size() && request.url.substr(request.url.size() - kCancel.size()) == kCancel;
+  for (std::uint32_t i = 0; i < request.header_count; ++i) {
+    const TransportHeader& header = request.headers[i];
+    exchange.is_refused |= header.name == "X-API-Key" && !refused_key.empty() && header.value == refused_key;
+  }
   live_.emplace(id, exchange);
 }
 
@@ -68,10 +72,11 @@ void BusyTransport::advance(TransferId id) {
   const std::size_t piece = exchange.next_piece++;
   if (piece == 0) return sink_->on_connected(id);
   if (piece == 1) {
-    const TransportHeader type{"Content-Type", exchange.is_cancel_call ? "application/json" : "text/event-stream"};
-    return sink_->on_headers(id, 200, &type, 1);
+    const bool is_stream = !exchange.is_cancel_call && !exchange.is_refused;
+    const TransportHeader type{"Content-Type", is_stream ? "text/event-stream" : "application/json"};
+    return sink_->on_headers(id, exchange.is_refused ? 401 : 200, &type, 1);
   }
-  const bool over = exchange.is_cancel_call || piece - 2 == pieces().size();
+  const bool over = exchange.is_cancel_call || exchange.is_refused || piece - 2 == pieces().size();
   if (!over) return sink_->on_bytes(id, pieces()[piece - 2]);
   live_.erase(id);
   sink_->on_done(id, TransportDone{});

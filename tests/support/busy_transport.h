@@ -25,12 +25,16 @@ class BusyTransport final : public Transport {
   void wake() noexcept override;
   void shutdown(std::chrono::milliseconds) noexcept override { live_.clear(); }
 
+  /// Requests with this key are answered 401. Set before the first.
+  std::string refused_key;
+
   /// What every stream comes to.
   static std::string whole_text();
 
  private:
   struct Exchange {
     bool is_cancel_call = false;
+    bool is_refused = false;
     bool paused = false;
     std::size_t next_piece = 0;
   };

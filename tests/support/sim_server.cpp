@@ -40,11 +40,17 @@ Piece done_piece(Time at, TransportEnd end, RequestSent sent) {
 }  // namespace
 
 bool SimRequest::is_execute() const { return ends_with(url, "/execute"); }
+bool SimRequest::is_chat() const { return url.find("/api/chat/") != std::string::npos; }
+bool SimRequest::is_resume() const { return url.find("/resume/") != std::string::npos || ends_with(url, "/resume"); }
 bool SimRequest::is_cancel() const { return ends_with(url, "/cancel"); }
 bool SimRequest::is_v2() const { return url.find("/api/v2/") != std::string::npos; }
-std::string SimRequest::workflow() const { return segment(url, "/workflows/"); }
+std::string SimRequest::workflow() const {
+  if (is_chat()) return segment(url, "/chat/");
+  return is_resume() && !is_v2() ? segment(url, "/resume/") : segment(url, "/workflows/");
+}
 std::string SimRequest::cancelled_run() const { return segment(url, is_v2() ? "/runs/" : "/executions/"); }
 std::string SimRequest::run_id() const {
+  if (is_resume()) return is_v2() ? segment(url, "/runs/") : segment(url, workflow() + "/");
   const auto found = headers.find(is_v2() ? "X-Run-Id" : "X-Execution-Id");
   return found == headers.end() ? std::string() : found->second;
 }
@@ -73,7 +79,43 @@ void SimServer::advance(Time now) {
 
 Reply SimServer::handle(const SimRequest& request, Time now) {
   if (request.is_cancel()) return cancel(request, now);
+  if (request.is_chat()) return chat(request, now);
+  if (request.is_resume()) return resume(request, now);
   return execute(request, now);
+}
+
+Reply SimServer::chat(const SimRequest& request, Time now) {
+  const bool fault = chance_.percent(options_.faults);
+  const Time answered = now + think(static_cast<std::uint64_t>(options_.latency_max.count() / 1000));
+  if (fault && chance_.one_in(4)) return whole(draw_proxy_answer(chance_), answered, true);
+  if (fault && chance_.one_in(3)) return whole(draw_refusal(false, chance_), answered, true);
+  Entry& started = ledger_[request.workflow()];
+  ++started.started;
+  started.registered_at = now;
+  started.finishes_at = answered + think(20000000);
+  return stream(request.workflow(), answered);
+}
+
+Reply SimServer::resume(const SimRequest& request, Time now) {
+  const bool v2 = request.is_v2();
+  const bool fault = chance_.percent(options_.faults);
+  const Time answered = now + think(static_cast<std::uint64_t>(options_.latency_max.count() / 1000));
+  if (v2 && !options_.v2_on) {
+    Reply reply = whole(no_v2_here(options_.v2_off_is_html), answered, false);
+    reply.means_no_v2 = true;
+    return reply;
+  }
+  if (fault && chance_.one_in(3)) return whole(draw_refusal(v2, chance_), answered, true);
+  Entry& resumed = ledger_[request.run_id()];
+  ++resumed.started;
+  resumed.registered_at = now;
+  resumed.finishes_at = answered + think(20000000);
+  // The server knows how the run was started; here its context tells.
+  if (!v2 && ends_with(request.url, "/streamed")) return stream(request.run_id(), answered);
+  Answer answer = draw_run_answer(v2, chance_.one_in(3), "new-id", chance_);
+  // v2 tells no job: what a user goes by is the run that was paused.
+  if (v2 && answer.end.kind == EventKind::Queued) answer.end.says = request.run_id();
+  return whole(std::move(answer), answered, fault);
 }
 
 Reply SimServer::execute(const SimRequest& request, Time now) {

@@ -19,6 +19,8 @@ struct SimRequest {
   std::string body;
 
   bool is_execute() const;
+  bool is_chat() const;
+  bool is_resume() const;
   bool is_cancel() const;
   bool is_v2() const;
   /// The path's workflow; for a cancel call also its run.
@@ -97,6 +99,10 @@ class SimServer {
   };
 
   Reply execute(const SimRequest& request, Time now);
+  /// A message to a public chat: what it starts stands in the ledger under the chat's name.
+  Reply chat(const SimRequest& request, Time now);
+  /// Whatever is resumed waits, once.
+  Reply resume(const SimRequest& request, Time now);
   Reply cancel(const SimRequest& request, Time now);
   Reply whole(Answer answer, Time now, bool may_be_cut);
   Reply stream(const std::string& run_id, Time now);

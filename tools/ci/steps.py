@@ -25,7 +25,7 @@ FUZZ_SECONDS = {"full": 10, "long": 300}
 LEFT_OUT = {"tsan": ("unload", "realtime"), "asan": ("unload", "realtime")}
 # Opens a web page in Chromium, which takes longer to install than the test to run: a step of its own, not in --quick.
 BROWSER_TEST = "tests/tour/browser_test.py"
-SIDE_BY_SIDE = ("unit", "simulation")  # programs that keep no time; any other has the machine to itself
+SIDE_BY_SIDE = ("unit", "simulation", "conformance")  # programs that keep no time; any other has the machine to itself
 
 
 @dataclass

@@ -7,16 +7,17 @@
 
 #include <chrono>
 #include <cstdint>
-#include <exception>
 #include <string_view>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
 #include "simstudio/answer.h"
+#include "simstudio/chat.h"
+#include "simstudio/detail/file_view.h"
+#include "simstudio/detail/handler.h"
 #include "simstudio/event.h"
 #include "simstudio/export.h"
 #include "simstudio/options.h"
+#include "simstudio/resume.h"
 #include "simstudio/run.h"
 
 namespace simstudio {
@@ -43,13 +44,6 @@ namespace detail {
 
 struct Core;
 
-struct HandlerRef {
-  void* state = nullptr;
-  /// False when the handler threw: `thrown` then holds it and the tick ends.
-  bool (*invoke)(void* state, const Event& event, void* thrown) noexcept = nullptr;
-  void (*destroy)(void* state) noexcept = nullptr;
-};
-
 struct ClientView {
   std::string_view base_url;
   std::string_view api_key;
@@ -71,6 +65,7 @@ struct ClientView {
   std::uint32_t requests_per_minute;
   std::uint32_t spend_runs_per_minute;
   double spend_cost_per_session;
+  AuthProvider* auth;
 };
 
 struct ExecuteView {
@@ -79,6 +74,8 @@ struct ExecuteView {
   std::string_view run_id;
   const std::string_view* selected_outputs;
   std::uint64_t selected_output_count;
+  const FileView* files;
+  std::uint64_t file_count;
   OwnerId owner;
   std::uint64_t user_data;
   std::int64_t timeout_ms;
@@ -92,6 +89,11 @@ struct ExecuteView {
   std::uint32_t immediate_text;
   std::uint32_t cancel_on_timeout;
   std::int32_t priority;
+  std::uint32_t target;  ///< 0: a workflow, 1: a chat, 2: a paused run
+  std::string_view context_id;
+  std::string_view conversation_id;
+  std::string_view password;
+  std::string_view cookie;
   std::uint32_t recover;
   std::uint32_t await_result;
   std::uint32_t max_retries;
@@ -103,6 +105,9 @@ struct ExecuteView {
   std::uint32_t coalesce;
   std::uint32_t reserved;
 };
+
+constexpr std::uint32_t kTargetChat = 1;
+constexpr std::uint32_t kTargetResume = 2;
 
 struct LookUpView {
   std::uint32_t kind;  ///< AnswerKind
@@ -134,6 +139,8 @@ SIMSTUDIO_API TickReport core_tick(Core* core, const TickBudget& budget, void* t
 SIMSTUDIO_API std::uint32_t core_poll(Core* core, Event* events, std::uint32_t capacity) noexcept;
 SIMSTUDIO_API void core_cancel_owner(Core* core, OwnerId owner) noexcept;
 SIMSTUDIO_API void core_release_owner(Core* core, OwnerId owner) noexcept;
+SIMSTUDIO_API void core_set_api_key(Core* core, std::string_view api_key) noexcept;
+SIMSTUDIO_API void core_set_base_url(Core* core, std::string_view base_url) noexcept;
 SIMSTUDIO_API void core_connect(Core* core) noexcept;
 SIMSTUDIO_API void core_close(Core* core) noexcept;
 SIMSTUDIO_API const RateLimitInfo* core_rate_limit_info(const Core* core) noexcept;
@@ -160,6 +167,7 @@ inline ClientView view_of(const ClientOptions& options) noexcept {
   view.requests_per_minute = options.requests_per_minute;
   view.spend_runs_per_minute = options.spend.runs_per_minute;
   view.spend_cost_per_session = options.spend.cost_per_session;
+  view.auth = options.auth;
   return view;
 }
 
@@ -179,7 +187,10 @@ inline LookUpView view_of(AnswerKind kind, std::string_view workflow_id, std::st
 inline RunControl* execute(Core* core, std::string_view workflow_id, const ExecuteOptions& options,
                            HandlerRef handler) {
   const std::vector<std::string_view> selected(options.selected_outputs.begin(), options.selected_outputs.end());
+  const std::vector<FileView> files = views_of(options.files);
   ExecuteView view{};
+  view.files = files.data();
+  view.file_count = files.size();
   view.workflow_id = workflow_id;
   view.input = options.input;
   view.run_id = options.run_id;
@@ -210,32 +221,48 @@ inline RunControl* execute(Core* core, std::string_view workflow_id, const Execu
   return core_execute(core, view, handler);
 }
 
-template <typename Handler>
-bool invoke_handler(void* state, const Event& event, [[maybe_unused]] void* thrown) noexcept {
-  auto& handler = *static_cast<Handler*>(state);
-#if defined(__cpp_exceptions)
-  try {
-    handler(event);
-  } catch (...) {
-    *static_cast<std::exception_ptr*>(thrown) = std::current_exception();
-    return false;
-  }
-#else
-  handler(event);
-#endif
-  return true;
+inline RunControl* chat(Core* core, std::string_view identifier, const ChatOptions& options, HandlerRef handler) {
+  const std::vector<FileView> files = views_of(options.files);
+  ExecuteView view{};
+  view.target = kTargetChat;
+  view.files = files.data();
+  view.file_count = files.size();
+  view.workflow_id = identifier;
+  view.input = options.message;
+  view.conversation_id = options.conversation_id;
+  view.password = options.password;
+  view.cookie = options.cookie;
+  view.mode = static_cast<std::uint32_t>(ExecuteMode::Stream);
+  view.text_policy = static_cast<std::uint32_t>(options.text_policy);
+  view.owner = options.owner;
+  view.priority = options.priority;
+  view.user_data = options.user_data;
+  view.immediate_text = options.immediate_text ? 1 : 0;
+  view.timeout_ms = options.timeout.count();
+  view.deadline_ms = options.deadline.count();
+  view.idle_timeout_ms = options.idle_timeout.count();
+  return core_execute(core, view, handler);
 }
 
-/// For calls without a handler.
-struct NoHandler {};
-
-inline HandlerRef make_handler(NoHandler) noexcept { return {}; }
-
-template <typename Handler>
-HandlerRef make_handler(Handler&& handler) {
-  using Stored = std::decay_t<Handler>;
-  return {new Stored(std::forward<Handler>(handler)), &invoke_handler<Stored>,
-          [](void* state) noexcept { delete static_cast<Stored*>(state); }};
+inline RunControl* resume(Core* core, std::string_view workflow_id, std::string_view run_id,
+                          std::string_view context_id, const ResumeOptions& options, HandlerRef handler) {
+  ExecuteView view{};
+  view.target = kTargetResume;
+  view.workflow_id = workflow_id;
+  view.run_id = run_id;
+  view.context_id = context_id;
+  view.input = options.input;
+  view.mode = static_cast<std::uint32_t>(options.stream ? ExecuteMode::Stream : ExecuteMode::Sync);
+  view.text_policy = static_cast<std::uint32_t>(options.text_policy);
+  view.owner = options.owner;
+  view.priority = options.priority;
+  view.user_data = options.user_data;
+  view.immediate_text = options.immediate_text ? 1 : 0;
+  view.timeout_ms = options.timeout.count();
+  view.deadline_ms = options.deadline.count();
+  view.idle_timeout_ms = options.idle_timeout.count();
+  view.cancel_on_timeout = options.cancel_on_timeout ? 1 : 0;
+  return core_execute(core, view, handler);
 }
 
 }  // namespace detail

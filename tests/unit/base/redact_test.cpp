@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "base/log.h"
+#include "base/secrets.h"
 
 namespace simstudio::base {
 namespace {
@@ -27,11 +30,39 @@ TEST(Log, NeverHandsAKeyToTheHost) {
   LogHook hook;
   hook.user = &seen;
   hook.write = [](void* user, LogLevel, std::string_view line) noexcept { *static_cast<std::string*>(user) = line; };
-  Log(hook, "a-secret-key").warning("refused a-secret-key");
+  Secrets secrets;
+  const Log log(hook, secrets);
+  secrets.add("a-secret-key");
+  log.warning("refused a-secret-key");
   EXPECT_EQ(seen, "refused [key]");
 }
 
-TEST(Log, WithoutAHookIsSilent) { Log({}, "key").info("nobody hears this"); }
+TEST(Log, WithoutAHookIsSilent) {
+  const Secrets secrets;
+  Log({}, secrets).info("nobody hears this");
+}
+
+TEST(Secrets, HidesTheKeysOfNowAndBefore) {
+  Secrets secrets;
+  secrets.add("first-key");
+  secrets.add("");
+  secrets.add("second-key");
+  EXPECT_EQ(secrets.hidden("first-key, second-key, third-key", "third-key"), "[key], [key], [key]");
+}
+
+TEST(Secrets, LeavesNothingOfAKeyThatBeginsWithAnother) {
+  Secrets secrets;
+  secrets.add("a-long-key");
+  secrets.add("a-long-key-and-more");
+  EXPECT_EQ(secrets.hidden("a-long-key-and-more"), "[key]");
+}
+
+TEST(Secrets, KeepsTheLastSixteen) {
+  Secrets secrets;
+  for (int i = 10; i < 30; ++i) secrets.add("token-number-" + std::to_string(i));
+  EXPECT_EQ(secrets.hidden("token-number-14"), "[key]");
+  EXPECT_EQ(secrets.hidden("token-number-13"), "token-number-13");
+}
 
 }  // namespace
 }  // namespace simstudio::base

@@ -28,13 +28,14 @@ TEST_P(Messages, NameTheValueThePlaceAndWhatToDo) {
 }
 
 namespace say = messages;
+constexpr const char* kSubject = "workflow \"guard\"";
 constexpr const char* kTarget = "http://sim.test:3000";
 
 std::vector<Message> all() {
   return {
-      {"client_closed", say::client_closed("guard"), {"\"guard\"", "Nothing was sent", "make a new Client"}},
+      {"client_closed", say::client_closed(kSubject), {"workflow \"guard\"", "Nothing was sent", "make a new Client"}},
       {"queue_full", say::queue_full(4096), {"4096", "queued_runs", "raise Limits::queued_runs"}},
-      {"body_too_large", say::body_too_large(99, "guard"), {"99 bytes", "\"guard\"", "raise Limits::body_bytes"}},
+      {"body_too_large", say::body_too_large(99, kSubject), {"99 bytes", "\"guard\"", "raise Limits::body_bytes"}},
       {"headers_too_large", say::headers_too_large(77), {"77 bytes", "response_header_bytes", "proxy"}},
       {"undelivered_full", say::undelivered_full(55), {"55 bytes", "undelivered_bytes", "Tick more often"}},
       {"redirected", say::redirected(kTarget, 302), {"302", kTarget, "Set base_url"}},
@@ -42,11 +43,17 @@ std::vector<Message> all() {
       {"not_connected", say::not_connected(kTarget, "refused"), {"refused", kTarget, "Nothing was sent", "base_url"}},
       {"connection_lost", say::connection_lost(kTarget, "reset", 12), {"12 bytes", "reset", kTarget, "look it up"}},
       {"connection_lost_empty", say::connection_lost(kTarget, "reset", 0), {"no text had come", "run_id"}},
+      {"connection_lost_unnamed",
+       say::connection_lost_unnamed(kTarget, "reset", 9),
+       {"9 bytes", "reset", kTarget, "Ask whoever waits"}},
+      {"login_timed_out", say::login_timed_out("inn", 30s), {"30 s", "\"inn\"", "Send the message again"}},
+      {"unreadable_file", say::unreadable_file("/a", "it is a folder"), {"\"/a\"", "folder", "Check its path"}},
+      {"changed_file", say::changed_file("/a", 7), {"\"/a\"", "7 bytes", "Ask again"}},
       {"connect_timed_out", say::connect_timed_out(kTarget, 10s), {"10 s", kTarget, "connect_timeout", "reachable"}},
-      {"deadline_passed", say::deadline_passed("guard", 1500ms, true), {"1500 ms", "\"guard\"", "Raise deadline"}},
-      {"deadline_queued", say::deadline_passed("guard", 2s, false), {"2 s", "still waiting", "was not sent"}},
-      {"timed_out", say::timed_out("guard", 30s, 7), {"30 s", "7 bytes", "\"guard\"", "Raise timeout"}},
-      {"idle_too_long", say::idle_too_long("guard", 45s, 0), {"45 s", "\"guard\"", "Raise idle_timeout"}},
+      {"deadline_passed", say::deadline_passed(kSubject, 1500ms, true), {"1500 ms", "\"guard\"", "Raise deadline"}},
+      {"deadline_queued", say::deadline_passed(kSubject, 2s, false), {"2 s", "still waiting", "was not sent"}},
+      {"timed_out", say::timed_out(kSubject, 30s, 7), {"30 s", "7 bytes", "\"guard\"", "Raise timeout"}},
+      {"idle_too_long", say::idle_too_long(kSubject, 45s, 0), {"45 s", "\"guard\"", "Raise idle_timeout"}},
       {"too_many_look_ups", say::too_many_look_ups(4096), {"4096", "queued_runs", "raise Limits::queued_runs"}},
       {"look_up_lost", say::look_up_lost("job", kTarget, "reset"), {"job", kTarget, "reset"}},
       {"look_up_timed_out", say::look_up_timed_out("job", 30s, "timeout"), {"30 s", "job", "timeout"}},
