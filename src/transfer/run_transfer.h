@@ -51,6 +51,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   void refuse_queue_full(std::uint32_t queued_max);
   /// Whether the server may have it, should it end now.
   MayHaveRun sent_so_far() const;
+  mailbox::RunOnServer run_on_server() const { return {account_, generation_, request_.workflow_id, request_.run_id}; }
   void flush_text();
   /// Nobody waits for it any more, or the client goes away: stops without a word, and `on_server` there too.
   void abandon(bool on_server = true);
@@ -132,7 +133,6 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   /// Whether the host can do anything with the run's id: without a key nobody may look a run up (sim-api A.3).
   bool knows_run_id() const;
   std::string shown_target() const { return encode::target_of(*account_); }
-  mailbox::RunOnServer run_on_server() const { return {account_, generation_, request_.workflow_id, request_.run_id}; }
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;

@@ -95,6 +95,7 @@ void SharedRunMember::on_deadline() {
   outcome.error.message = messages::deadline_passed(subject_, deadline_, outcome.error.may_have_run != MayHaveRun::No);
   outcome.error.run_id = run_.name();
   writer_.end(std::move(outcome), {}, 0);
+  if (!cancel_on_timeout_) shared_.leave_on_server(run_);
   leave(cancel_on_timeout_);
 }
 
@@ -138,6 +139,10 @@ MayHaveRun SharedRun::sent_so_far() const { return transfer_->sent_so_far(); }
 
 void SharedRun::flush_for_the_last() {
   if (members_.size() == 1) transfer_->flush_text();
+}
+
+void SharedRun::leave_on_server(mailbox::RunControl& run) {
+  if (members_.size() == 1 && sent_so_far() != MayHaveRun::No) run.left_on_server = transfer_->run_on_server();
 }
 
 bool SharedRun::is_full() const { return members_.size() >= loop_.options().limits.queued_runs; }

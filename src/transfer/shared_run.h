@@ -92,6 +92,8 @@ class SharedRun {
   MayHaveRun sent_so_far() const;
   /// Ahead of a member's own end: gives the last one the half of a character that waits for its other half.
   void flush_for_the_last();
+  /// The last one leaves without stopping it: for a host that stops its run before it has heard of that.
+  void leave_on_server(mailbox::RunControl& run);
   void remove(SharedRunMember& member, bool stops_the_run);
   void member_went_deaf();
 
