@@ -226,8 +226,8 @@ class Client {
   void release_owner(OwnerId owner) noexcept { detail::core_release_owner(core_, owner); }
 
   /// From now on requests go out with this key; empty: without one, or with a token of `ClientOptions::auth`. What is
-  /// under way goes on as it began, what waits for its turn takes the new key. A key that can't be sent gives each run
-  /// one INVALID_ARGUMENT until another is set.
+  /// under way goes on as it began, its cancel call too; what waits for its turn takes the new key. A key that can't be
+  /// sent gives each run one INVALID_ARGUMENT until another is set.
   void set_api_key(std::string_view api_key) noexcept { detail::core_set_api_key(core_, api_key); }
   /// The same for the server; trailing slashes are cut. The key stays as it is, but a token of `ClientOptions::auth`
   /// was for the server before: a new one is asked for. Runs that the former server has are still looked at, and

@@ -43,6 +43,7 @@ class [[nodiscard]] Awaited {
 ///     Run run = co_await ended([&](auto handler) { return client.execute_workflow("guard", options, handler); });
 ///     if (const Result* result = run.result()) greet(result->output);
 ///
+/// Threads:  only on the thread that ticks: on another the end may come before the wait has begun.
 /// Lifetime: destroying the waiting coroutine releases the run. The client must not be destroyed before: a coroutine
 /// that waits then waits for ever.
 template <typename Start, typename OnEvent>

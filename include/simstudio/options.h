@@ -17,6 +17,7 @@
 namespace simstudio {
 
 class AuthProvider;
+class RateLimiter;
 class Transport;
 
 /// Which generation of Sim's API to speak. Auto asks v2 first and falls back where the server has none.
@@ -56,6 +57,17 @@ struct Limits {
   std::uint32_t concurrent_runs_per_owner = 0;
 };
 
+/// A guard against a bill that nobody wanted, say from a loop that asks each frame. Past a limit a run ends in one
+/// USAGE_LIMIT_EXCEEDED that names it, and nothing is sent. 0: no limit.
+struct SpendOptions {
+  /// Runs sent in any 60 s, those that the server refused included; a further attempt of the same run is none.
+  std::uint32_t runs_per_minute = 0;
+  /// US dollars for all runs of this client: of each run Sim's base charge of 0.005, counted when it is sent and given
+  /// back if it surely did not run, and what its result or its record tells it cost. A result tells the cost of the
+  /// workflow's last block only, a stream mostly none: a floor, not Sim's bill.
+  double cost_per_session = 0;
+};
+
 /// What a `Client` is made from. A field that can't be used gives every run one INVALID_ARGUMENT that names it.
 struct ClientOptions {
   /// "https://host" with an optional port and path; trailing slashes are cut.
@@ -78,6 +90,13 @@ struct ClientOptions {
   bool curl_is_initialized = false;
   TlsOptions tls;
   Limits limits;
+  /// Runs started a minute at most; more wait for their turn. 0: as many as the server's answers allow: its rate limit
+  /// headers, its 429s and what `get_usage_limits` told are learned from, and while the account has nothing left runs
+  /// wait instead of being refused. A run that waits has not begun: only its `deadline` counts.
+  std::uint32_t requests_per_minute = 0;
+  /// A limiter of the host's own instead; not owned, must outlive the client. `requests_per_minute` is then not used.
+  RateLimiter* rate_limiter = nullptr;
+  SpendOptions spend;
   /// Where log lines go; by default nowhere.
   LogHook log;
   /// Asked for a token wherever `api_key` is empty or the server refuses it; not owned, must outlive the client. Null:
@@ -166,6 +185,11 @@ struct ExecuteOptions {
   bool await_result = false;
   /// Longest time to await the result after Queued; 0: none. A server that died leaves its runs "running" for ever.
   std::chrono::milliseconds await_timeout{3600000};
+  /// Shares one run with others that ask for exactly the same (all of these options but owner, priority, user data,
+  /// deadline and immediate text) while nothing of it has been told yet: each `Run` gets all of its events, and it is
+  /// stopped on the server once the last of them is cancelled or released. It takes the place and the priority of the
+  /// first.
+  bool coalesce = false;
   /// Sim's id for the run, 1 to 128 of [A-Za-z0-9._:-]; empty: a new random one. A retry after a refusal that may have
   /// used it up goes under a new one; `Event::run_id` of Retry and of the end tell which.
   std::string run_id;

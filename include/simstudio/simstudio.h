@@ -19,6 +19,7 @@
 #include "simstudio/limits.h"
 #include "simstudio/options.h"
 #include "simstudio/paused.h"
+#include "simstudio/rate_limiter.h"
 #include "simstudio/response_reply.h"
 #include "simstudio/resume.h"
 #include "simstudio/retry.h"

@@ -19,7 +19,8 @@ struct TransportHeader {
   std::string_view value;
 };
 
-/// What to send. `url`, `headers` and `method` are valid until `start` returns; `body` until `on_done` or `cancel`.
+/// What to send. `url`, `headers` and `method` are valid until `start` returns, or until `on_done` from
+/// inside it; `body` until `on_done` or `cancel`.
 struct TransportRequest {
   std::string_view method;
   std::string_view url;

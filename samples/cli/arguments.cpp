@@ -122,6 +122,7 @@ std::string check_flags(const Arguments& arguments, const Flags& flags) {
   if ((options.include_thinking || options.include_tool_calls) && flags.settled) {
     return "--settled does without the protocol that carries --thinking and --tools. Leave one of them out";
   }
+  if (flags.settled && !flags.stream) return "--settled needs --stream";
   if (flags.async && !options.selected_outputs.empty()) return "--async streams nothing, so --select has no use there";
   return check_retry_flags(flags.retry, flags.async);
 }

@@ -46,7 +46,7 @@ void hint(const std::vector<ExecuteJob>& jobs, bool is_batch) {
 }
 
 int look_up(const Arguments& arguments) {
-  const auto printer = arguments.json ? make_json_printer() : make_people_printer(false);
+  const auto printer = arguments.json ? make_json_printer() : make_look_up_printer();
   const auto answer_status = arguments.look_up.wait ? &status_of_waited : &status_of_answer;
   return run_all(arguments.client, {start_of(arguments.look_up)}, *printer, answer_status);
 }

@@ -59,7 +59,11 @@ std::string retry_for_people(const Event& event) {
 
 class PeoplePrinter final : public Printer {
  public:
-  explicit PeoplePrinter(bool several) : several_(several), to_terminal_(isatty(STDOUT_FILENO) != 0) {}
+  PeoplePrinter(bool several, bool looks_up)
+      : several_(several),
+        looks_up_(looks_up),
+        to_terminal_(isatty(STDOUT_FILENO) != 0),
+        progress_(looks_up ? "stops waiting" : "cancels") {}
 
   void print(const Event& event, std::uint64_t run) override {
     progress_.erase();
@@ -117,7 +121,8 @@ class PeoplePrinter final : public Printer {
       const bool says_more = !output.is_null() && !(output.is_object() && output.size() == 0);
       if (says_more || (!spoke_[run] && event.result->success)) put(output.dump() + "\n");
     }
-    note(run, ending_of(event));
+    const bool stopped_looking = looks_up_ && event.kind == EventKind::Cancelled;
+    note(run, stopped_looking ? "stopped looking; what runs on the server goes on" : ending_of(event));
     held_.erase(run);
     spoke_.erase(run);
   }
@@ -142,6 +147,7 @@ class PeoplePrinter final : public Printer {
   }
 
   bool several_;
+  bool looks_up_;
   bool to_terminal_;
   bool at_line_start_ = true;
   std::map<std::uint64_t, bool> spoke_;
@@ -152,5 +158,7 @@ class PeoplePrinter final : public Printer {
 }  // namespace
 
 std::unique_ptr<Printer> make_people_printer(bool several_runs) {
-  return std::make_unique<PeoplePrinter>(several_runs);
+  return std::make_unique<PeoplePrinter>(several_runs, false);
 }
+
+std::unique_ptr<Printer> make_look_up_printer() { return std::make_unique<PeoplePrinter>(false, true); }

@@ -19,3 +19,5 @@ class Printer {
 std::unique_ptr<Printer> make_json_printer();
 /// Text as it comes, then a short line; of several runs each one's text when it ends.
 std::unique_ptr<Printer> make_people_printer(bool several_runs);
+/// Of a look-up, which runs nothing: an interrupt stops looking.
+std::unique_ptr<Printer> make_look_up_printer();

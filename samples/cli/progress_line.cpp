@@ -16,7 +16,7 @@ constexpr char kEraseLine[] = "\r\x1b[2K";
 
 }  // namespace
 
-ProgressLine::ProgressLine() : on_terminal_(isatty(STDERR_FILENO) != 0) {}
+ProgressLine::ProgressLine(const char* interrupt) : interrupt_(interrupt), on_terminal_(isatty(STDERR_FILENO) != 0) {}
 
 void ProgressLine::show(std::uint64_t ended, std::uint64_t total) {
   if (!on_terminal_) return;
@@ -30,7 +30,7 @@ void ProgressLine::show(std::uint64_t ended, std::uint64_t total) {
     std::fprintf(stderr, ", %llu of %llu runs ended", static_cast<unsigned long long>(ended),
                  static_cast<unsigned long long>(total));
   }
-  std::fprintf(stderr, " (Ctrl-C cancels)");
+  std::fprintf(stderr, " (Ctrl-C %s)", interrupt_);
 }
 
 void ProgressLine::erase() {

@@ -7,7 +7,8 @@
 /// "waiting, 3.2 s" on stderr while nothing else is to be seen: on a terminal only, and from the first second on.
 class ProgressLine {
  public:
-  ProgressLine();
+  /// `interrupt`: what Ctrl-C does.
+  explicit ProgressLine(const char* interrupt);
   ~ProgressLine() { erase(); }
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
@@ -19,6 +20,7 @@ class ProgressLine {
  private:
   using Clock = std::chrono::steady_clock;
 
+  const char* interrupt_;
   Clock::time_point start_ = Clock::now();
   Clock::time_point shown_at_ = start_;
   unsigned shown_count_ = 0;

@@ -30,6 +30,10 @@ void add_retry_flags(CLI::App& command, RetryFlags& flags) {
 }
 
 std::string check_retry_flags(const RetryFlags& flags, bool async) {
+  const RetryFlags defaults;
+  const bool tunes = flags.initial_delay_s != defaults.initial_delay_s || flags.max_delay_s != defaults.max_delay_s ||
+                     flags.backoff != defaults.backoff;
+  if (tunes && flags.retries == 0) return "--initial-delay, --max-delay and --backoff need --retries";
   if (flags.wait && !async) return "--wait needs --async: every other run is waited for anyway";
   return {};
 }

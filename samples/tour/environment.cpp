@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// One program for a developer's machine and for players, told apart by APP_ENV.
-//   simstudio-tour-environment                                                   a Sim on this machine, everything
-//   logged APP_ENV=production SIM_BASE_URL=https://... SIM_API_KEY=... simstudio-tour-environment
+// One program for a developer's machine and for players, told apart by APP_ENV. With nothing set: a Sim on this
+// machine, everything logged. For players:
+//   APP_ENV=production SIM_BASE_URL=https://... SIM_API_KEY=... simstudio-tour-environment
 
 #include <simstudio/simstudio.h>
 

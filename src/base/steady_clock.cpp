@@ -20,9 +20,11 @@ const Clock& steady_clock() noexcept {
   return clock;
 }
 
-std::int64_t unix_now_s() noexcept {
+std::int64_t unix_now_s() noexcept { return unix_now_ms() / 1000; }
+
+std::int64_t unix_now_ms() noexcept {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(since).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
 }
 
 }  // namespace simstudio::base

@@ -46,6 +46,10 @@ std::string check_choices(const detail::ClientView& options) {
 std::string check_options(const detail::ClientView& options) {
   if (std::string problem = check_choices(options); !problem.empty()) return problem;
   if (std::string problem = check_times(options); !problem.empty()) return problem;
+  if (!(options.spend_cost_per_session >= 0)) {
+    return "client option spend.cost_per_session is " + std::to_string(options.spend_cost_per_session) +
+           ". Write 0 for no limit.";
+  }
   return check_limits(options.limits);
 }
 

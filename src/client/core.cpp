@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/core.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/steady_clock.h"
@@ -40,6 +41,9 @@ milliseconds limit_of(std::int64_t ms) {
   return milliseconds(ms) < kAsGoodAsNone ? milliseconds(ms) : milliseconds::zero();
 }
 
+/// Years of delay are as good as for ever, and more would overflow.
+milliseconds delay_of(std::int64_t ms) { return milliseconds(std::min<std::int64_t>(ms, 31536000000)); }
+
 std::string check_transport(const ClientView& options) {
   if (options.transport != nullptr) return {};
 #if defined(SIMSTUDIO_HAS_CURL)
@@ -78,6 +82,9 @@ transfer::LoopOptions loop_options(const ClientView& options) {
   made.idle_timeout = limit_of(options.idle_timeout_ms);
   made.random = random_of(options).fork(kNetworkSide);
   made.shares_connections = options.http2 != 0;
+  made.rate_limiter = options.rate_limiter;
+  made.requests_per_minute = options.requests_per_minute;
+  made.spend = {options.spend_runs_per_minute, options.spend_cost_per_session};
   return made;
 }
 
@@ -112,11 +119,12 @@ encode::ExecuteRequest copy_of(const ExecuteView& view) {
   request.cancel_on_timeout = view.cancel_on_timeout != 0;
   request.recover = view.recover != 0;
   request.await_result = view.await_result != 0;
+  request.coalesce = view.coalesce != 0;
   request.await_timeout = limit_of(view.await_timeout_ms);
   request.retry.max_retries = view.max_retries;
-  request.retry.initial_delay = milliseconds(view.initial_delay_ms);
-  request.retry.max_delay = milliseconds(view.max_delay_ms);
-  request.retry.retry_after_max = milliseconds(view.retry_after_max_ms);
+  request.retry.initial_delay = delay_of(view.initial_delay_ms);
+  request.retry.max_delay = delay_of(view.max_delay_ms);
+  request.retry.retry_after_max = delay_of(view.retry_after_max_ms);
   request.retry.backoff_multiplier = view.backoff_multiplier;
   request.timeout = limit_of(view.timeout_ms);
   request.deadline = limit_of(view.deadline_ms);

@@ -124,7 +124,7 @@ std::string_view resume_advice(ErrorCode code, const ServerWords& words) {
   }
 }
 
-std::string_view advice(ErrorCode code, Asked asked, const ServerWords& words) {
+std::string_view advice(ErrorCode code, Asked asked, const ServerWords& words, bool is_sims_own) {
   if (asked == Asked::Chat && !chat_advice(code).empty()) return chat_advice(code);
   if (asked == Asked::Resume && !resume_advice(code, words).empty()) return resume_advice(code, words);
   switch (code) {
@@ -140,7 +140,9 @@ std::string_view advice(ErrorCode code, Asked asked, const ServerWords& words) {
     case ErrorCode::Conflict: return "Look at the run's state before asking again.";
     case ErrorCode::RunIdConflict: return "Use a new run_id, or look up the run that has this one.";
     case ErrorCode::AsyncEnqueueAmbiguous: return "Look the run up by its run_id before asking again.";
-    case ErrorCode::ServiceUnavailable: return "Nothing ran; ask again in a while.";
+    case ErrorCode::ServiceUnavailable:
+      return is_sims_own ? "Nothing ran; ask again in a while."
+                         : "A gateway may say so of a run that goes on; look it up by its run_id before asking again.";
     case ErrorCode::Timeout: return "This is the server's own limit; ask for less, or raise it there.";
     case ErrorCode::ExecutionError: return "The run may have been charged; look at Sim's log before asking again.";
     case ErrorCode::ConnectionLost: return "Look the run up by its run_id before asking again.";
@@ -162,6 +164,9 @@ ErrorInfo decode_error_body(const Response& response, Asked asked) {
   error.retry_after = response.limits.retry_after ? response.limits.retry_after : words.retry_after;
   error.details = body.is_null() ? json::make_text(response.body.substr(0, kDetailBytes)) : body;
   if (response.body.empty()) error.details = Json();
+  // Sim's own 503 refuses ahead of the run (sim-api B.2, B.3); a gateway's says nothing of what its server did.
+  const bool is_sims_own = error.retry_after || !error.details["error"].is_null();
+  if (error.code == ErrorCode::ServiceUnavailable && !is_sims_own) error.may_have_run = MayHaveRun::Maybe;
 
   error.message = "the server answered " + std::to_string(response.status);
   if (!words.message.empty()) {
@@ -175,7 +180,7 @@ ErrorInfo decode_error_body(const Response& response, Asked asked) {
   if (error.retry_after)
     error.message += " It asks to wait " + std::to_string(error.retry_after->count() / 1000) + " s.";
   error.message += " ";
-  error.message += advice(error.code, asked, words);
+  error.message += advice(error.code, asked, words, is_sims_own);
   return error;
 }
 

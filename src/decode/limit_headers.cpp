@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "base/moment.h"
 #include "decode/response.h"
 
 namespace simstudio::decode {
@@ -50,14 +51,6 @@ std::optional<std::int64_t> number_within(std::string_view text, std::int64_t le
   return number && *number >= least && *number <= most ? number : std::nullopt;
 }
 
-std::int64_t days_since_1970(std::int64_t year, std::int64_t month, std::int64_t day) {
-  year -= month <= 2 ? 1 : 0;
-  const std::int64_t era = year / 400;
-  const std::int64_t year_of_era = year - era * 400;
-  const std::int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
   while (!text.empty()) {
@@ -93,7 +86,7 @@ std::optional<std::int64_t> http_date(std::string_view text) {
   const auto minute = number_within(clock.substr(3, 2), 0, 59);
   const auto second = number_within(clock.substr(6, 2), 0, 60);
   if (!hour || !minute || !second) return std::nullopt;
-  return days_since_1970(*year, *month, *day) * kSecondsADay + *hour * 3600 + *minute * 60 + *second;
+  return base::days_since_1970(*year, *month, *day) * kSecondsADay + *hour * 3600 + *minute * 60 + *second;
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ struct ExecuteRequest {
   RetryOptions retry = RetryOptions::none();
   bool recover = false;
   bool await_result = false;
+  bool coalesce = false;
   std::chrono::milliseconds await_timeout{0};
   std::chrono::milliseconds timeout{-1};
   std::chrono::milliseconds deadline{0};

@@ -33,7 +33,7 @@ void CancelCall::start(bool may_repeat) {
   if (!give_up_at_) give_up_at_ = loop_.now() + kGiveUpAfter;
   if (waits_for_token()) return failed();
   status_ = 0;
-  run_.account = loop_.credentials().now_for(run_.account);
+  run_.account = loop_.credentials().now_for(run_.account, renewed_token_);
   request_ = encode::encode_cancel(run_.generation, *run_.account, run_.workflow_id, run_.run_id);
   phase_ = Phase::Sending;
   attempt_ends_at_ = loop_.now() + kAttemptLimit;
@@ -44,14 +44,17 @@ void CancelCall::start(bool may_repeat) {
 void CancelCall::on_headers(std::int32_t status, const TransportHeader*, std::uint32_t) { status_ = status; }
 
 void CancelCall::on_done(const TransportDone& done) {
-  const bool with_new_token =
-      status_ == kUnauthorized && !std::exchange(renewed_token_, true) && loop_.renew_token(*run_.account);
+  const bool with_new_token = status_ == kUnauthorized && !std::exchange(renewed_token_, true) && has_another_key();
   if (done.end != TransportEnd::Complete || is_worth_repeating(status_) || with_new_token) {
     failed();
     return;
   }
   if (status_ >= 400 && status_ != kEndedAlready) loop_.log().warning(messages::cancel_given_up(request_.url, status_));
   loop_.remove(ticket_);
+}
+
+bool CancelCall::has_another_key() {
+  return loop_.renew_token(*run_.account) || loop_.credentials().now_for(run_.account, true) != run_.account;
 }
 
 void CancelCall::failed() {

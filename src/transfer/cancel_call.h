@@ -32,6 +32,7 @@ class CancelCall final : public Exchange {
  private:
   enum class Phase { Waiting, Sending, Pausing };
 
+  bool has_another_key();
   void failed();
   bool waits_for_token() const { return renewed_token_ && loop_.credentials().is_asking(); }
 

@@ -13,8 +13,9 @@ Credentials::Credentials(encode::Account first, AuthProvider* provider)
   secrets_.add(account_->api_key);
 }
 
-const std::shared_ptr<const encode::Account>& Credentials::now_for(
-    const std::shared_ptr<const encode::Account>& used) const {
+const std::shared_ptr<const encode::Account>& Credentials::now_for(const std::shared_ptr<const encode::Account>& used,
+                                                                   bool was_refused) const {
+  if (!was_refused && !token_was_given_) return used;
   const bool is_same = account_->base_url == used->base_url && account_->problem.empty() && !account_->api_key.empty();
   return is_same ? account_ : used;
 }

@@ -30,8 +30,10 @@ class Credentials {
   Credentials(encode::Account first, AuthProvider* provider);
 
   const std::shared_ptr<const encode::Account>& account() const { return account_; }
-  /// What a call that began as `used` goes on as: the key of now, where it is the same server's.
-  const std::shared_ptr<const encode::Account>& now_for(const std::shared_ptr<const encode::Account>& used) const;
+  /// As whom a call goes on that began as `used`: with a provider's newest token, which is for the same account; else
+  /// as it began, and once that was refused, with the key of now. No server is shown another's.
+  const std::shared_ptr<const encode::Account>& now_for(const std::shared_ptr<const encode::Account>& used,
+                                                        bool was_refused) const;
   const base::Secrets& secrets() const { return secrets_; }
   bool has_provider() const { return provider_ != nullptr; }
   /// Nobody is known, and nobody will be: only what is public answers.

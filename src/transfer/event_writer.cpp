@@ -28,13 +28,30 @@ void EventWriter::push(mailbox::EventNode* node) {
   mailbox_.push(node);
 }
 
+template <typename Tell>
+bool EventWriter::told_otherwise(Tell tell) {
+  has_told_ = true;
+  for (EventWriter* copy : copies_) tell(*copy);
+  return muted_ || copies_only_;
+}
+
+void EventWriter::remove_copy(EventWriter& copy) {
+  copies_.erase(std::remove(copies_.begin(), copies_.end(), &copy), copies_.end());
+}
+
+std::uint64_t EventWriter::text_bytes() const {
+  std::uint64_t most = texts_.bytes();
+  for (const EventWriter* copy : copies_) most = std::max(most, copy->text_bytes());
+  return most;
+}
+
 void EventWriter::on_text(std::string_view block, std::string_view text) {
-  if (muted_ || text.empty()) return;
+  if (text.empty() || told_otherwise([&](EventWriter& copy) { copy.on_text(block, text); })) return;
   write_text(EventKind::Token, block, text, texts_.append(block, text));
 }
 
 void EventWriter::on_thinking(std::string_view block, std::string_view text) {
-  if (muted_ || text.empty()) return;
+  if (text.empty() || told_otherwise([&](EventWriter& copy) { copy.on_thinking(block, text); })) return;
   write_text(EventKind::Thinking, block, text, TextGrowth::Behind);
 }
 
@@ -57,7 +74,7 @@ void EventWriter::write_text(EventKind kind, std::string_view block, std::string
 }
 
 void EventWriter::on_reset(std::string_view block) {
-  if (muted_) return;
+  if (told_otherwise([&](EventWriter& copy) { copy.on_reset(block); })) return;
   texts_.reset(block);
   auto* node = new DetailNode(run_, EventKind::Reset, block, {});
   node->shows_text = texts_.contiguous();
@@ -67,24 +84,26 @@ void EventWriter::on_reset(std::string_view block) {
 }
 
 void EventWriter::on_tool(const decode::ToolFrame& tool) {
-  if (muted_) return;
+  if (told_otherwise([&](EventWriter& copy) { copy.on_tool(tool); })) return;
   auto* node = new DetailNode(run_, EventKind::Tool, tool.block, {});
   node->set_tool(tool.phase, tool.id, tool.name, tool.status);
   push(node);
 }
 
 void EventWriter::on_warning(std::string_view block, std::string_view message) {
-  if (muted_) return;
+  if (told_otherwise([&](EventWriter& copy) { copy.on_warning(block, message); })) return;
   push(new DetailNode(run_, EventKind::Warning, block, message));
 }
 
 void EventWriter::retry(RetryInfo info) {
-  if (!muted_) push(new RetryNode(run_, std::move(info)));
+  if (told_otherwise([&](EventWriter& copy) { copy.retry(info); })) return;
+  push(new RetryNode(run_, std::move(info)));
 }
 
 void EventWriter::end(decode::Outcome outcome, const decode::LimitHeaders& limits, std::uint64_t body_bytes,
                       bool result_follows) {
-  if (muted_) return;
+  has_ended_ = !result_follows;
+  if (told_otherwise([&](EventWriter& copy) { copy.end(outcome, limits, body_bytes, result_follows); })) return;
   auto* node = new EndNode(run_, std::move(outcome), texts_.take(), limits, body_bytes);
   node->event.result_follows = result_follows;
   push(node);
@@ -92,6 +111,7 @@ void EventWriter::end(decode::Outcome outcome, const decode::LimitHeaders& limit
 
 void EventWriter::mute() {
   muted_ = true;
+  for (EventWriter* copy : copies_) copy->mute();
   texts_.drop();
 }
 

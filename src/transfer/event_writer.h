@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
 #include "decode/outcome.h"
 #include "decode/stream_decoder.h"
 #include "mailbox/mailbox.h"
@@ -26,17 +28,32 @@ class EventWriter final : public decode::StreamSink {
   void end(decode::Outcome outcome, const decode::LimitHeaders& limits, std::uint64_t body_bytes,
            bool result_follows = false);
 
+  /// From now on nothing is told but through copies, each the writer of another run.
+  void tell_copies_only() { copies_only_ = true; }
+  void add_copy(EventWriter& copy) { copies_.push_back(&copy); }
+  void remove_copy(EventWriter& copy);
+  /// Whether a copy that is added now would miss something.
+  bool has_told() const { return has_told_; }
+  bool has_ended() const { return has_ended_; }
+
   /// Nobody listens any more: nothing is kept and nothing is told.
   void mute();
-  std::uint64_t text_bytes() const { return texts_.bytes(); }
+  std::uint64_t text_bytes() const;
 
  private:
   void write_text(EventKind kind, std::string_view block, std::string_view text, TextGrowth growth);
   void push(mailbox::EventNode* node);
+  /// Tells it through the copies. True where nothing is left to do.
+  template <typename Tell>
+  bool told_otherwise(Tell tell);
 
   mailbox::Mailbox& mailbox_;
   mailbox::RunControl& run_;
   TextStore texts_;
+  std::vector<EventWriter*> copies_;
+  bool copies_only_ = false;
+  bool has_told_ = false;
+  bool has_ended_ = false;
   bool muted_ = false;
 };
 

@@ -161,6 +161,7 @@ void LookUp::read_answer() {
   if (request_.await_end && !decode::is_settled(*answer)) return await_end();
   if (generation_ == base::Generation::Legacy && !request_.search.empty())
     keep_named(answer->workflows, request_.search);
+  if (request_.kind == AnswerKind::Limits) loop_.permits().report_usage(answer->limits, loop_.now());
   loop_.mailbox().push(new AnswerNode(run_, std::move(*answer), limits_, body_.size()));
   finish();
 }
@@ -190,6 +191,7 @@ bool LookUp::waits_for_new_token() {
   limits_in_time_.sent_at.reset();
   limits_in_time_.last_byte_at.reset();
   loop_.queue_again(ticket_, *this);
+  loop_.renew_token(*account_);  // A look-up that was refused inside its start is in nobody's turn.
   return true;
 }
 

@@ -47,6 +47,7 @@ class LookUp final : public Exchange, public mailbox::RunListener, public PollLi
   void on_deadline() override;
   void on_poll_found(PollAnswer& answer) override;
   void on_poll_missing(decode::ErrorInfo& error) override;
+  void on_poll_no_v2() override;
   void on_poll_refused(decode::ErrorInfo& error) override;
 
  private:

@@ -41,6 +41,12 @@ void LookUp::on_poll_missing(decode::ErrorInfo& error) {
   refuse(std::move(error));
 }
 
+void LookUp::on_poll_no_v2() {
+  generation_ = base::Generation::Legacy;
+  poll_->prepare(account_, generation_, request_);
+  poll_->ask_later();
+}
+
 void LookUp::on_poll_refused(decode::ErrorInfo& error) { refuse(std::move(error)); }
 
 }  // namespace simstudio::transfer

@@ -16,7 +16,7 @@ namespace {
 
 // Opening a connection costs up to a millisecond with TLS: a thousand started in one step would leave every stream and
 // the client's end waiting for it.
-constexpr int kStartsAStep = 16;
+constexpr std::uint32_t kStartsAStep = 16;
 
 // Each cancel call needs a connection of its own, since the runs' are cut: a thousand at once cost so much to open that
 // none is answered in time.
@@ -25,9 +25,14 @@ constexpr std::ptrdiff_t kCancelCallsAtOnce = 64;
 }  // namespace
 
 void NetworkLoop::submit(mailbox::RunControl& run, encode::ExecuteRequest request) {
+  if (request.coalesce && may_be_shared(request)) return shared_runs_.submit(run, std::move(request));
+  submit(run, std::move(request), nullptr);
+}
+
+void NetworkLoop::submit(mailbox::RunControl& run, encode::ExecuteRequest request, std::unique_ptr<SharedRun> shared) {
   const std::uint64_t ticket = next_ticket_++;
   const std::int32_t priority = request.priority;
-  auto transfer = std::make_unique<RunTransfer>(*this, ticket, run, std::move(request));
+  auto transfer = std::make_unique<RunTransfer>(*this, ticket, run, std::move(request), std::move(shared));
   RunTransfer& made = *transfer;
   add(ticket, std::move(transfer));
   runs_.emplace(ticket, &made);
@@ -51,23 +56,34 @@ void NetworkLoop::submit(mailbox::RunControl& run, encode::LookUpRequest request
 }
 
 bool NetworkLoop::start_waiting() {
-  int started = 0;
-  // While too much waits for the host, more runs would only bring more of it.
-  while (!is_full() && queue_.can_start() && may_send() && probe_.next().has_value()) {
-    if (started++ == kStartsAStep) return false;
+  std::uint32_t started = 0;
+  for (std::uint32_t wanted = startable(); wanted != 0; wanted = startable()) {
+    if (started == kStartsAStep) return false;
+    if (!permits_.take(std::min(wanted, kStartsAStep - started), now())) return true;
+    ++started;
     const scheduler::Turn turn = queue_.start_next();
     const auto found = runs_.find(turn.ticket);
     if (found == runs_.end()) {
       queue_.finished(turn.owner);
+      permits_.report(PermitUse::Unused, now(), {}, now());
       continue;
     }
     found->second->start(*probe_.next());
   }
+  permits_.return_unused(now());
   return true;
 }
 
+std::uint32_t NetworkLoop::startable() {
+  // While too much waits for the host, more runs would only bring more of it.
+  if (is_full() || !queue_.can_start() || !may_send() || !probe_.next().has_value()) return 0;
+  const std::size_t places = queue_.caps().running - queue_.running();
+  const std::size_t most = probe_.is_known() ? std::min(places, queue_.waiting()) : 1;
+  return static_cast<std::uint32_t>(most);
+}
+
 bool NetworkLoop::start_look_ups() {
-  int started = 0;
+  std::uint32_t started = 0;
   for (auto next = look_ups_waiting_.begin(); next != look_ups_waiting_.end();) {
     const std::size_t asking = look_ups_.size() - look_ups_waiting_.size() - look_ups_awaiting_;
     if (asking >= options_.limits.concurrent_runs || !may_send()) return true;

@@ -2,6 +2,7 @@
 #include "transfer/messages.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace simstudio::transfer::messages {
 namespace {
@@ -18,6 +19,13 @@ std::string text(std::string_view part) { return std::string(part); }
 std::string duration(std::chrono::milliseconds time) {
   const auto ms = time.count();
   return ms >= 1000 && ms % 1000 == 0 ? std::to_string(ms / 1000) + " s" : std::to_string(ms) + " ms";
+}
+
+/// Without a locale's comma.
+std::string dollars(double amount) {
+  const long long mills = std::llround(std::fmin(amount, 1e9) * 1000);
+  const std::string behind = std::to_string(mills % 1000);
+  return std::to_string(mills / 1000) + "." + std::string(3 - behind.size(), '0') + behind;
 }
 
 std::string delivered(std::uint64_t text_bytes) {
@@ -57,6 +65,18 @@ std::string changed_file(std::string_view path, std::uint64_t size) {
 std::string queue_full(std::uint32_t queued_max) {
   return std::to_string(queued_max) +
          " runs wait already (queued_runs). Ask for fewer at once, or raise Limits::queued_runs.";
+}
+
+std::string too_many_runs_a_minute(std::uint32_t most) {
+  return std::to_string(most) +
+         " runs were sent within the last minute (spend.runs_per_minute). Nothing was sent. Is something asking in a "
+         "loop? If not, raise ClientOptions::spend.runs_per_minute.";
+}
+
+std::string session_too_dear(double spent, double most) {
+  return "this client's runs cost " + dollars(spent) + " of " + dollars(most) +
+         " USD (spend.cost_per_session). Nothing was sent. Raise ClientOptions::spend.cost_per_session if that is "
+         "meant.";
 }
 
 std::string body_too_large(std::uint64_t limit, std::string_view subject) {
@@ -127,7 +147,7 @@ std::string timed_out(std::string_view subject, std::chrono::milliseconds limit,
 
 std::string await_timed_out(std::string_view what, std::chrono::milliseconds limit) {
   return text(what) + " did not end within " + duration(limit) +
-         " (await_timeout). It may go on there; look it up by its run_id, or raise await_timeout.";
+         " (await_timeout). Look it up by its run_id, or raise await_timeout.";
 }
 
 std::string not_recovered(std::chrono::milliseconds waited, std::string_view last_word) {

@@ -17,6 +17,8 @@ std::string media_type(const TransportHeader* headers, std::uint32_t count);
 // A subject is `workflow "guard"`, `chat "innkeeper"` or the name of a call.
 std::string client_closed(std::string_view subject);
 std::string queue_full(std::uint32_t queued_max);
+std::string too_many_runs_a_minute(std::uint32_t most);
+std::string session_too_dear(double spent, double most);
 std::string body_too_large(std::uint64_t limit, std::string_view subject);
 std::string headers_too_large(std::uint64_t limit);
 std::string undelivered_full(std::uint64_t limit);

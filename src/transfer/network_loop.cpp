@@ -37,6 +37,8 @@ NetworkLoop::NetworkLoop(mailbox::Mailbox& mailbox, Transport& transport, const 
       credentials_(std::exchange(options_.account, {}), options_.auth),
       log_(options_.log, credentials_.secrets()),
       probe_(options_.api),
+      permits_(mailbox, options_.rate_limiter, options_.requests_per_minute, clock.now()),
+      spend_guard_(options_.spend),
       chat_logins_(std::make_unique<ChatLogins>(*this)),
       queue_(
           {options_.limits.queued_runs, options_.limits.concurrent_runs, options_.limits.concurrent_runs_per_owner}) {
@@ -122,6 +124,7 @@ Time NetworkLoop::wait_until_next(Time max_wait) {
   const auto bound = [&wait](Time limit) { wait = wait < Time::zero() ? limit : std::min(wait, limit); };
   if (const auto at = deadlines_.next()) bound(std::max(Time::zero(), *at - now()));
   if (!held_back_.empty() || (is_full() && queue_.can_start())) bound(kLookWhileHeldBack);
+  if (const auto at = permits_.asks_at(); at && startable() != 0) bound(std::max(Time::zero(), *at - now()));
   if (mailbox_.awaits_retired()) bound(kLookForRetired);
   return wait;
 }

@@ -20,12 +20,15 @@
 #include "mailbox/mailbox.h"
 #include "scheduler/deadline_heap.h"
 #include "scheduler/fair_queue.h"
+#include "scheduler/spend_guard.h"
 #include "simstudio/clock.h"
 #include "simstudio/options.h"
 #include "simstudio/transport.h"
 #include "transfer/api_probe.h"
 #include "transfer/credentials.h"
 #include "transfer/exchange.h"
+#include "transfer/permits.h"
+#include "transfer/shared_run.h"
 
 namespace simstudio::transfer {
 
@@ -51,6 +54,10 @@ struct LoopOptions {
   bool shares_connections = false;
   /// Why no request can be sent, whatever the account; empty: all is well.
   std::string problem;
+  std::uint32_t requests_per_minute = 0;
+  /// The host's own; null: one of ours.
+  RateLimiter* rate_limiter = nullptr;
+  SpendOptions spend;
   /// For the spread of delays and for new run ids.
   base::Random random = base::Random::from_system();
 };
@@ -77,12 +84,17 @@ class NetworkLoop final : public TransportSink {
   /// `text` is the token, or why there is none.
   void take_token(std::uint64_t question, bool given, const std::string& text);
 
+  /// `shared`: several hear of it, none of them by `run`.
+  void submit(mailbox::RunControl& run, encode::ExecuteRequest request, std::unique_ptr<SharedRun> shared);
+
   // For exchanges.
   Time now();
   const LoopOptions& options() const { return options_; }
   const base::Log& log() const { return log_; }
   mailbox::Mailbox& mailbox() { return mailbox_; }
   ApiProbe& probe() { return probe_; }
+  Permits& permits() { return permits_; }
+  scheduler::SpendGuard& spend_guard() { return spend_guard_; }
   const Credentials& credentials() const { return credentials_; }
   /// The server refused the token of `used`. False where no other can be had.
   bool give_up_token(const encode::Account& used) { return credentials_.give_up(used); }
@@ -134,6 +146,8 @@ class NetworkLoop final : public TransportSink {
   void stop_what_is_left(mailbox::RunControl& run);
   // Each false when more may start than one step should.
   bool start_waiting();
+  /// How many runs wait for nothing but their turn, as far as one step may start them.
+  std::uint32_t startable();
   bool start_look_ups();
   /// None after `until`.
   bool start_cancel_calls(Time until);
@@ -159,6 +173,9 @@ class NetworkLoop final : public TransportSink {
   Credentials credentials_;
   base::Log log_;
   ApiProbe probe_;
+  Permits permits_;
+  scheduler::SpendGuard spend_guard_;
+  SharedRuns shared_runs_{*this};
   std::unique_ptr<ChatLogins> chat_logins_;
   scheduler::FairQueue queue_;
   scheduler::DeadlineHeap deadlines_;
@@ -173,7 +190,7 @@ class NetworkLoop final : public TransportSink {
   TransferId next_id_ = 1;
   std::unordered_map<std::uint64_t, CancelCall*> cancel_calls_;
   std::deque<std::uint64_t> cancel_calls_waiting_;
-  int cancel_calls_started_ = 0;  // in this step
+  std::uint32_t cancel_calls_started_ = 0;  // in this step
   std::optional<Time> held_back_logged_at_;
   Time now_{0};
   bool now_is_fresh_ = false;

@@ -9,7 +9,8 @@ namespace simstudio::transfer {
 namespace {
 
 constexpr Time kLongest = std::chrono::seconds(10);
-constexpr Time kShareOfOne = std::chrono::seconds(2);  // 30 a minute.
+constexpr Time kLongestAsked = std::chrono::seconds(120);  // Sim asks for a minute at most; a proxy may ask for days.
+constexpr Time kShareOfOne = std::chrono::seconds(2);      // 30 a minute.
 
 }  // namespace
 
@@ -18,7 +19,9 @@ Time PollPace::next(std::uint64_t pollers, std::optional<std::chrono::millisecon
   interval_ = std::min(interval_ + interval_ / 2, kLongest);
   if (pollers > 1) wait = std::max(wait, kShareOfOne * static_cast<Time::rep>(pollers));
   wait = spread_by_quarter(wait, random);
-  if (retry_after && Time(*retry_after) > wait) wait = with_quarter_more(*retry_after, random);
+  if (!retry_after) return wait;
+  const Time asked = std::min(Time(*retry_after), kLongestAsked);
+  if (asked > wait) wait = with_quarter_more(asked, random);
   return wait;
 }
 

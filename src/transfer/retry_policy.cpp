@@ -14,9 +14,6 @@ double chance(base::Random& random) { return static_cast<double>(random.below(kS
 
 Time scaled(Time time, double by) { return Time(static_cast<Time::rep>(static_cast<double>(time.count()) * by)); }
 
-/// A 503 of Sim's own refuses ahead of the run (sim-api B.2, B.3); a gateway's says nothing of what its server did.
-bool is_sims_own(const decode::ErrorInfo& error) { return error.retry_after || error.details.is_object(); }
-
 }  // namespace
 
 RetryClass classify(const decode::ErrorInfo& error, bool id_is_ours) {
@@ -26,7 +23,7 @@ RetryClass classify(const decode::ErrorInfo& error, bool id_is_ours) {
     case ErrorCode::Tls:
     case ErrorCode::Timeout: return never_ran ? RetryClass::SameRun : RetryClass::Unknown;
     case ErrorCode::RateLimitExceeded: return RetryClass::NewRun;
-    case ErrorCode::ServiceUnavailable: return is_sims_own(error) ? RetryClass::NewRun : RetryClass::Unknown;
+    case ErrorCode::ServiceUnavailable: return never_ran ? RetryClass::NewRun : RetryClass::Unknown;
     case ErrorCode::ConnectionLost:
     case ErrorCode::AsyncEnqueueAmbiguous:
     case ErrorCode::ExecutionError: return RetryClass::Unknown;

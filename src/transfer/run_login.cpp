@@ -34,7 +34,7 @@ bool RunTransfer::logs_in_again() {
   if (pass_.cookie.empty() || pass_.cookie == request_.cookie) return false;
   loop_.chat_logins().forget(chat_place(), std::exchange(pass_.cookie, {}));
   if (request_.password.empty() || std::exchange(logged_in_again_, true)) return false;
-  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
+  note_may_have_run(MayHaveRun::No);
   connected_ = false;
   // Another message may have logged in meanwhile.
   if (must_log_in()) {

@@ -10,6 +10,11 @@
 #include "transfer/messages.h"
 
 namespace simstudio::transfer {
+namespace {
+
+constexpr std::int32_t kNotFound = 404;
+
+}  // namespace
 
 bool RunPoll::is_worth_repeating(const decode::ErrorInfo& error) {
   return error.code == ErrorCode::RateLimitExceeded || error.http_status >= 500;
@@ -45,7 +50,7 @@ void RunPoll::ask_later() {
 void RunPoll::send() {
   asks_at_.reset();
   if (renewed_token_ && loop_.credentials().is_asking()) return ask_later();
-  account_ = loop_.credentials().now_for(account_);
+  account_ = loop_.credentials().now_for(account_, renewed_token_);
   std::string problem;  // None: a run or a job is at one place in each generation.
   http_ = encode::encode_look_up(generation_, *account_, request_, &problem);
   status_ = 0;
@@ -91,6 +96,12 @@ void RunPoll::on_done(const TransportDone& done) {
   }
 }
 
+/// A 404 in Sim's own words. A server of the seed era has no such place, and says so with a web page: it knows nothing
+/// of any run, whether it ran or not.
+bool RunPoll::is_about_the_run(const decode::ErrorInfo& error) {
+  return error.http_status == kNotFound && !error.details["error"].is_null();
+}
+
 void RunPoll::read_answer() {
   decode::Response response;
   response.status = status_;
@@ -102,7 +113,9 @@ void RunPoll::read_answer() {
     decode::ErrorInfo error = decode::decode_error_body(response);
     if (status_ == kUnauthorized) return refused(std::move(error));
     renewed_token_ = false;
-    if (error.code == ErrorCode::NotFound) {
+    if (generation_ == base::Generation::V2 && decode::means_no_v2(response)) {
+      listener_.on_poll_no_v2();
+    } else if (is_about_the_run(error)) {
       listener_.on_poll_missing(error);
     } else if (is_worth_repeating(error)) {
       failed(error.retry_after);
@@ -129,7 +142,9 @@ void RunPoll::read_answer() {
 
 /// The run may outlive its token, an hour's wait several.
 void RunPoll::refused(decode::ErrorInfo error) {
-  if (!std::exchange(renewed_token_, true) && loop_.renew_token(*account_)) return ask_later();
+  if (!std::exchange(renewed_token_, true)) {
+    if (loop_.renew_token(*account_) || loop_.credentials().now_for(account_, true) != account_) return ask_later();
+  }
   listener_.on_poll_refused(error);
 }
 

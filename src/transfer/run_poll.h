@@ -29,6 +29,8 @@ class PollListener {
   virtual void on_poll_found(PollAnswer& answer) = 0;
   /// The server does not know the run, or not yet. To go on, call `RunPoll::ask_later`.
   virtual void on_poll_missing(decode::ErrorInfo& error) = 0;
+  /// The server has no v2 at all, so nothing that was sent there has run.
+  virtual void on_poll_no_v2() = 0;
   /// It will not tell: asking again would change nothing.
   virtual void on_poll_refused(decode::ErrorInfo& error) = 0;
 
@@ -53,6 +55,7 @@ class RunPoll final : public Exchange {
   void prepare(std::shared_ptr<const encode::Account> account, base::Generation generation,
                encode::LookUpRequest request);
   void stop();
+  static bool is_about_the_run(const decode::ErrorInfo& error);
   /// The server had no time for the look, or its gateway no answer.
   static bool is_worth_repeating(const decode::ErrorInfo& error);
 

@@ -86,6 +86,9 @@ void RunTransfer::on_poll_found(PollAnswer& answer) {
   limits_ = answer.limits;
   decode::Outcome outcome = decode::outcome_of_run(answer.info);
   fill_in(outcome);
+  if (is_counted_as_spent_ && answer.info.run.cost_total > 0) {
+    loop_.spend_guard().cost_more(answer.info.run.cost_total - scheduler::SpendGuard::kBaseCharge);
+  }
   writer_.end(std::move(outcome), limits_, answer.body_bytes);
   finish();
 }
@@ -94,6 +97,14 @@ void RunTransfer::on_poll_missing(decode::ErrorInfo& error) {
   if (unknown_ && may_send_again_) return send_again();
   if (loop_.now() - polls_since_ < kMissingIsBelievedAfter) return poll_->ask_later();
   on_poll_refused(error);
+}
+
+/// The attempt that was lost asked a v2 which is not there: the same run goes to the older API, as `falls_back` does.
+void RunTransfer::on_poll_no_v2() {
+  generation_ = base::Generation::Legacy;
+  poll_->prepare(account_, generation_, look_at_run(request_));
+  if (unknown_) return send_again();
+  poll_->ask_later();
 }
 
 void RunTransfer::on_poll_refused(decode::ErrorInfo& error) {
@@ -108,7 +119,7 @@ void RunTransfer::on_poll_refused(decode::ErrorInfo& error) {
 /// It never came there, or its id would be known: the same run once more, which the server refuses if it did.
 void RunTransfer::send_again() {
   limits_in_time_.started_at = loop_.now();
-  account_ = loop_.credentials().now_for(account_);
+  account_ = loop_.credentials().now_for(account_, false);
   send(generation_);
 }
 

@@ -20,6 +20,7 @@ bool RunTransfer::goes_on(decode::Outcome& outcome) {
   const bool stopped_on_server =
       error.code == ErrorCode::Timeout && error.may_have_run != MayHaveRun::No && request_.cancel_on_timeout;
   if (stopped_on_server) return false;
+  if (told_server_) return false;  // A limit of ours stopped it.
   if (unknown_) {
     forget_attempt();
     poll_run();
@@ -42,7 +43,7 @@ bool RunTransfer::waits_for_new_token(const decode::ErrorInfo& error) {
   if (unknown_ || is_late() || std::exchange(renewed_token_, true)) return false;
   forget_attempt();
   free_slot();
-  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
+  note_may_have_run(MayHaveRun::No);
   queue_again();
   return true;
 }
@@ -58,11 +59,12 @@ bool RunTransfer::rest(const decode::ErrorInfo& error, bool as_new_run) {
   RetryInfo info{retry_.failed_attempts(), error.code, *delay, {}, limits_};
   forget_attempt();
   free_slot();
-  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
+  note_may_have_run(MayHaveRun::No);
   if (as_new_run) {
     request_.run_id = base::make_uuid(loop_.chance());
     request_.run_id_is_ours = true;
     run_.name(request_.run_id);
+    if (shared_ != nullptr) shared_->rename(request_.run_id);
   }
   phase_ = Phase::Resting;
   info.run_id = request_.run_id;
@@ -85,6 +87,7 @@ void RunTransfer::queue_again() {
 void RunTransfer::forget_attempt() {
   loop_.probe().give_up(std::exchange(asking_generation_, 0));
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
+  report_permit(use_of_lost_permit());
   decoder_.reset();
   body_.clear();
   status_ = 0;

@@ -35,6 +35,7 @@ void RunTransfer::on_wish() {
     stop(true);
     finish();
   } else if (run_.wishes(mailbox::kWishDetach)) {
+    if (awaiting_) return finish();  // It is on the server, and nobody waits for it any more.
     deaf_ = true;
     writer_.mute();
     run_.text_buffers.clear();
@@ -44,10 +45,10 @@ void RunTransfer::on_wish() {
   }
 }
 
-void RunTransfer::abandon() {
+void RunTransfer::abandon(bool on_server) {
   if (phase_ == Phase::Over) return;
   writer_.mute();
-  if (phase_ != Phase::Draining) stop(true);
+  if (phase_ != Phase::Draining) stop(on_server);
   finish();
 }
 
@@ -55,7 +56,9 @@ void RunTransfer::stop(bool on_server) {
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
   if (poll_ != nullptr) poll_->stop();
   // Sim's official image does not notice a client that left (wire/README.md surprise 2): it has to be told.
-  told_server_ = on_server && (connected_ || unknown_ || awaiting_) && has_run_id(request_);
+  const bool may_run = connected_ || unknown_ || awaiting_;
+  if (!may_run) give_cost_back();
+  told_server_ = on_server && may_run && has_run_id(request_);
   if (told_server_) loop_.cancel_on_server(run_on_server());
 }
 
@@ -63,6 +66,7 @@ void RunTransfer::note_what_is_left(const decode::Outcome& outcome) {
   if (told_server_ || !has_run_id(request_) || outcome.kind == decode::OutcomeKind::Result) return;
   if (outcome.kind == decode::OutcomeKind::Error && outcome.error.may_have_run == MayHaveRun::No) return;
   run_.left_on_server = run_on_server();
+  if (shared_ != nullptr) shared_->note_what_is_left(*run_.left_on_server);
 }
 
 void RunTransfer::on_held_back(bool held) {
@@ -89,7 +93,8 @@ std::optional<Time> RunTransfer::next_deadline() const {
     case Phase::Over: return std::nullopt;
     case Phase::Draining: return drain_ends_at_;
     case Phase::Resting: return earlier(limits_in_time_.next(), rests_until_);
-    case Phase::Polling: return earlier(limits_in_time_.next(), polls_until_);
+    case Phase::Polling:
+      return polls_until_ == Time::max() ? limits_in_time_.next() : earlier(limits_in_time_.next(), polls_until_);
     default: return limits_in_time_.next();
   }
 }
@@ -125,8 +130,12 @@ void RunTransfer::on_deadline() {
   }
 }
 
-void RunTransfer::time_out(const std::string& message) {
+void RunTransfer::flush_text() {
   if (decoder_ != nullptr) decoder_->flush();
+}
+
+void RunTransfer::time_out(const std::string& message) {
+  flush_text();
   const MayHaveRun may_have_run = sent_so_far();
   stop(request_.cancel_on_timeout);
   fail(ErrorCode::Timeout, message, may_have_run);

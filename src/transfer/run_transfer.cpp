@@ -28,16 +28,18 @@ bool gives_up(const decode::Outcome& outcome) {
 }  // namespace
 
 RunTransfer::RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run,
-                         encode::ExecuteRequest request)
+                         encode::ExecuteRequest request, std::unique_ptr<SharedRun> shared)
     : loop_(loop),
       ticket_(ticket),
       run_(run),
       request_(std::move(request)),
+      shared_(std::move(shared)),
       account_(loop.credentials().account()),
       writer_(loop.mailbox(), run, request_.immediate_text),
       retry_(request_.retry) {
   run_.retain();
   run_.listener = this;
+  if (shared_ != nullptr) shared_->tell_through(writer_, *this);
   set_time_limits();
 }
 
@@ -88,7 +90,11 @@ void RunTransfer::refuse_queue_full(std::uint32_t queued_max) {
 
 void RunTransfer::start(base::Generation generation) {
   holds_slot_ = true;
+  permit_granted_at_ = loop_.now();
   if (is_late()) return on_deadline();
+  if (shared_ != nullptr) shared_->drop_late();
+  if (phase_ == Phase::Over) return;
+  if (!may_be_spent()) return;
   account_ = loop_.credentials().account();  // Another may have been set while it waited.
   if (std::string problem = account_problem(); !problem.empty()) {
     return fail(ErrorCode::InvalidArgument, std::move(problem), MayHaveRun::No);
@@ -126,9 +132,9 @@ void RunTransfer::send(base::Generation generation) {
 void RunTransfer::on_connected() {
   if (phase_ != Phase::Sending) return;
   // Told before the wish is read: a host that cancels sees either this, or that nothing was sent.
-  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::Yes), std::memory_order_seq_cst);
+  note_may_have_run(MayHaveRun::Yes);
   if (is_stopped() && !unknown_) {
-    run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
+    note_may_have_run(MayHaveRun::No);
     stop(false);
     return;
   }
@@ -142,11 +148,12 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
   phase_ = Phase::Receiving;
   connected_ = true;
   may_send_again_ = false;
-  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::Yes), std::memory_order_seq_cst);
+  note_may_have_run(MayHaveRun::Yes);
   status_ = status;
   limits_in_time_.last_byte_at = loop_.now();
   limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
   content_type_ = messages::media_type(headers, count);
+  if (status >= 200 && status < 300) report_permit(PermitUse::Served);
   // A refusal may be a proxy's: its words tell, once they are all there.
   if (asking_generation_ != 0 && status >= 200 && status < 300) {
     loop_.probe().answer(std::exchange(asking_generation_, 0), base::Generation::V2);
@@ -237,16 +244,19 @@ void RunTransfer::read_answer() {
   response.json_depth_max = loop_.options().limits.json_depth;
   if (falls_back(response)) return;
   if (status_ >= 300 && status_ < 400) {
+    report_permit(PermitUse::Served);
     fail(ErrorCode::Protocol, messages::redirected(shown_target(), status_), MayHaveRun::No);
     return;
   }
-  conclude(decode_run(generation_, request_, response));
+  decode::Outcome outcome = decode_run(generation_, request_, response);
+  report_permit(outcome);
+  conclude(std::move(outcome));
 }
 
 bool RunTransfer::falls_back(const decode::Response& response) {
   const std::uint32_t question = std::exchange(asking_generation_, 0);
   if (question == 0 || !sends_to_legacy(loop_, question, *account_, response)) return false;
-  run_.may_have_run.store(static_cast<std::uint32_t>(MayHaveRun::No), std::memory_order_seq_cst);
+  note_may_have_run(MayHaveRun::No);
   send(base::Generation::Legacy);
   return true;
 }
@@ -254,6 +264,7 @@ bool RunTransfer::falls_back(const decode::Response& response) {
 void RunTransfer::lost(const TransportDone& done) {
   if (decoder_ != nullptr) decoder_->flush();
   const bool sent = done.request_sent != RequestSent::No && done.end != TransportEnd::NotConnected;
+  report_permit(sent ? use_of_lost_permit() : PermitUse::Unused);
   const MayHaveRun may_have_run = !sent                        ? MayHaveRun::No
                                   : phase_ == Phase::Receiving ? MayHaveRun::Yes
                                                                : MayHaveRun::Maybe;
@@ -295,6 +306,7 @@ void RunTransfer::fill_in(decode::Outcome& outcome) const {
 
 void RunTransfer::end_with(decode::Outcome outcome) {
   fill_in(outcome);
+  count_cost(outcome);
   note_what_is_left(outcome);
   const std::uint64_t read_from = decoder_ != nullptr ? decoder_->last_frame_bytes() : body_.size();
   writer_.end(std::move(outcome), limits_, read_from);
@@ -317,6 +329,7 @@ void RunTransfer::free_slot() {
 void RunTransfer::finish() {
   if (phase_ == Phase::Over) return;
   if (phase_ == Phase::Queued && !holds_slot_) loop_.withdraw(ticket_);
+  report_permit(phase_ == Phase::Queued ? PermitUse::Unused : use_of_lost_permit());
   if (phase_ == Phase::LoggingIn) loop_.chat_logins().leave(*this);
   loop_.probe().give_up(std::exchange(asking_generation_, 0));
   phase_ = Phase::Over;
@@ -324,7 +337,13 @@ void RunTransfer::finish() {
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
   if (poll_ != nullptr) poll_->stop();
   free_slot();
+  if (shared_ != nullptr) shared_->finish();
   loop_.remove(ticket_);
+}
+
+void RunTransfer::note_may_have_run(MayHaveRun may_have_run) {
+  run_.may_have_run.store(static_cast<std::uint32_t>(may_have_run), std::memory_order_seq_cst);
+  if (shared_ != nullptr) shared_->note_may_have_run(may_have_run);
 }
 
 MayHaveRun RunTransfer::sent_so_far() const {

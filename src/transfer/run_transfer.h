@@ -16,6 +16,7 @@
 #include "transfer/network_loop.h"
 #include "transfer/retry_policy.h"
 #include "transfer/run_poll.h"
+#include "transfer/shared_run.h"
 #include "transfer/time_limits.h"
 
 namespace simstudio::transfer {
@@ -39,18 +40,24 @@ namespace simstudio::transfer {
 ///     taken, and awaited              Polling --it is over-->  Over
 class RunTransfer final : public Exchange, public mailbox::RunListener, public PollListener, public ChatVisitor {
  public:
-  RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::ExecuteRequest request);
+  /// `shared`: those who hear of the run instead of `run`; null where nobody shares it.
+  RunTransfer(NetworkLoop& loop, std::uint64_t ticket, mailbox::RunControl& run, encode::ExecuteRequest request,
+              std::unique_ptr<SharedRun> shared = nullptr);
   ~RunTransfer() override;
 
   /// Looks at the request before it queues. False when it ended at once.
   bool accept();
   void start(base::Generation generation);
   void refuse_queue_full(std::uint32_t queued_max);
+  /// Whether the server may have it, should it end now.
+  MayHaveRun sent_so_far() const;
+  mailbox::RunOnServer run_on_server() const { return {account_, generation_, request_.workflow_id, request_.run_id}; }
+  void flush_text();
+  /// Nobody waits for it any more, or the client goes away: stops without a word, and `on_server` there too.
+  void abandon(bool on_server = true);
   bool waits_for_its_turn() const { return phase_ == Phase::Queued; }
   /// There is no token to send it with.
   void refuse_without_token(const std::string& message);
-  /// The client goes away: stops without a word, and on the server.
-  void abandon();
 
   void on_wish() override;
   void on_connected() override;
@@ -65,6 +72,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   void on_turned_away(const decode::ErrorInfo& why) override;
   void on_poll_found(PollAnswer& answer) override;
   void on_poll_missing(decode::ErrorInfo& error) override;
+  void on_poll_no_v2() override;
   void on_poll_refused(decode::ErrorInfo& error) override;
 
  private:
@@ -100,6 +108,15 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   void on_poll_deadline();
   void forget_attempt();
 
+  // Against what the account and the host allow: run_limits.cpp.
+  bool may_be_spent();
+  void report_permit(PermitUse use);
+  void report_permit(const decode::Outcome& outcome);
+  /// Where the answer was not read to its end.
+  PermitUse use_of_lost_permit() const { return status_ == 429 ? PermitUse::Refused : PermitUse::Lost; }
+  void count_cost(const decode::Outcome& outcome);
+  void give_cost_back();
+
   void fill_in(decode::Outcome& outcome) const;
   void conclude(decode::Outcome outcome);
   void end_with(decode::Outcome outcome);
@@ -109,18 +126,21 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   void finish();
   void free_slot();
   bool is_late() const;
-  bool is_stopped() const { return run_.wishes(mailbox::kWishCancel | mailbox::kWishRelease); }
-  MayHaveRun sent_so_far() const;
-  std::string shown_target() const { return encode::target_of(*account_); }
+  bool is_stopped() const {
+    return run_.wishes(mailbox::kWishCancel | mailbox::kWishRelease) || (shared_ != nullptr && shared_->is_left());
+  }
+  /// How far the request went, for the host: told before its wish is read.
+  void note_may_have_run(MayHaveRun may_have_run);
   ChatPlace chat_place() const { return {account_, request_.workflow_id}; }
-  mailbox::RunOnServer run_on_server() const { return {account_, generation_, request_.workflow_id, request_.run_id}; }
   /// Whether the host can do anything with the run's id: without a key nobody may look a run up (sim-api A.3).
   bool knows_run_id() const;
+  std::string shown_target() const { return encode::target_of(*account_); }
 
   NetworkLoop& loop_;
   const std::uint64_t ticket_;
   mailbox::RunControl& run_;
   encode::ExecuteRequest request_;
+  std::unique_ptr<SharedRun> shared_;
   /// Of the moment it started; until then of the moment it was asked for.
   std::shared_ptr<const encode::Account> account_;
   EventWriter writer_;
@@ -144,6 +164,10 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   TimeLimits limits_in_time_;
   Time drain_ends_at_{0};
   std::optional<Time> watched_;
+
+  /// While nobody knows what becomes of it.
+  std::optional<Time> permit_granted_at_;
+  bool is_counted_as_spent_ = false;
 
   RetryPolicy retry_;
   Time rests_until_{0};

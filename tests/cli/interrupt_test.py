@@ -56,6 +56,17 @@ class Interrupt(ContractTest):
             self.assertEqual([ends[run]["may_have_run"] for run in range(65, 71)], ["no"] * 6)
             self.assertEqual((sim.ledger()["runs_started"], sim.ledger()["cancels"]), (64, 64))
 
+    def test_a_look_that_is_interrupted_leaves_the_run_alone_and_says_so(self):
+        with Sandbox(speed="1") as sim:
+            _, lines = sim.lines("execute", "slow", "--async", "--api", "v2")
+            process = sim.start("run", "slow", lines[-1]["run_id"], "--wait", "--api", "v2")
+            while sim.ledger()["requests"] < 2:
+                time.sleep(0.02)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=20)
+            self.assertEqual((process.returncode, out, sim.ledger()["cancel_calls"]), (130, "", 0))
+            self.assertEqual(err, "stopped looking; what runs on the server goes on\n")
+
     def test_people_are_told(self):
         with Sandbox(speed="1") as sim:
             sim.fault(stall_after_tokens=3)

@@ -8,7 +8,8 @@ import unittest
 
 from command_line import ContractTest, Sandbox
 
-QUICK = ("--initial-delay", "0.05", "--max-delay", "0.1", "--api", "v2")
+V2 = ("--api", "v2")
+QUICK = ("--initial-delay", "0.05", "--max-delay", "0.1", *V2)
 EXECUTE = {"path": "/api/", "path_end": "/execute"}
 
 
@@ -77,14 +78,14 @@ class Outcomes(ContractTest):
     def test_lost_before_it_arrived_is_sent_once_more(self):
         with Sandbox() as sim:
             sim.fault(reset=True, **EXECUTE)
-            self.check(sim, 0, ["result"], sim.lines("execute", "echo", "--recover", *QUICK))
+            self.check(sim, 0, ["result"], sim.lines("execute", "echo", "--recover", *V2))
             self.assertEqual(sim.ledger()["faults_used"], 1)
 
     def test_lost_after_it_ran_is_looked_up(self):
         with Sandbox() as sim:
             sim.fault(workflow="echo", cut_after_bytes=0)
             lines = self.check(sim, 0, ["result"],
-                               sim.lines("execute", "echo", "--input", '{"a":1}', "--recover", *QUICK))
+                               sim.lines("execute", "echo", "--input", '{"a":1}', "--recover", *V2))
             self.assertEqual(lines[-1]["output"], {"a": 1})
 
     def test_lost_while_it_runs_is_waited_for(self):
@@ -103,7 +104,7 @@ class Outcomes(ContractTest):
     def test_a_stream_cut_in_the_middle_keeps_its_text_and_gets_its_result(self):
         with Sandbox() as sim:
             sim.fault(workflow="demo", cut_after_tokens=3)
-            status, lines = sim.lines("execute", "demo", "--stream", "--select", "agent1.content", "--recover", *QUICK)
+            status, lines = sim.lines("execute", "demo", "--stream", "--select", "agent1.content", "--recover", *V2)
             self.assertEqual((status, sim.ledger()["runs_started"]), (0, 1), lines)
             [text] = lines[-1]["text"].values()
             self.assertEqual(text, "".join(line["text"] for line in lines if line["type"] == "token"))
@@ -115,13 +116,13 @@ class Outcomes(ContractTest):
             sim.lines("execute", "echo", "--run-id", "mine", "--api", "v2")
             # As if the gateway had given up on that very run.
             sim.fault(status=502, body="<html>bad gateway</html>", headers={"Content-Type": "text/html"}, **EXECUTE)
-            self.check(sim, 0, ["result"], sim.lines("execute", "echo", "--run-id", "mine", "--recover", *QUICK))
+            self.check(sim, 0, ["result"], sim.lines("execute", "echo", "--run-id", "mine", "--recover", *V2))
 
     def test_a_lost_receipt_is_found_again_and_its_result_awaited(self):
         with Sandbox() as sim:
             sim.fault(workflow="echo", cut_after_bytes=0)
             lines = self.check(sim, 0, ["queued", "result"],
-                               sim.lines("execute", "echo", "--async", "--wait", "--recover", *QUICK))
+                               sim.lines("execute", "echo", "--async", "--wait", "--recover", *V2))
             self.assertEqual(lines[0]["run_id"], lines[-1]["run_id"])
 
     def test_a_chosen_id_that_was_used_is_told(self):
@@ -134,7 +135,7 @@ class Outcomes(ContractTest):
     def test_a_public_run_is_never_recovered(self):
         with Sandbox() as sim:
             sim.fault(workflow="public", cut_after_bytes=0)
-            lines = self.check(sim, 3, ["error"], sim.lines("execute", "public", "--recover", *QUICK, key=""))
+            lines = self.check(sim, 3, ["error"], sim.lines("execute", "public", "--recover", *V2, key=""))
             self.assertEqual((lines[-1]["code"], lines[-1]["run_id"]), ("CONNECTION_LOST", None))
 
 

@@ -44,6 +44,8 @@ WRONG = [
     (["execute", "demo", "--backoff", "0.5"], "--backoff: Value 0.5 not in range"),
     (["execute", "demo", "--max-delay", "-3"], "--max-delay: Value -3 not in range"),
     (["status", "demo", "--wait"], '"--wait" was not expected'),
+    (["execute", "demo", "--settled"], "--settled needs --stream"),
+    (["execute", "demo", "--initial-delay", "3"], "--initial-delay, --max-delay and --backoff need --retries"),
     (["execute", "demo", "--tools"], "--tools needs --stream"),
     (["execute", "demo", "--thinking"], "--thinking needs --stream"),
     (["execute", "demo", "--stream", "--settled", "--tools"], "--settled does without the protocol"),

@@ -25,6 +25,9 @@ struct SimClient {
   /// Some answer has told which generation the server speaks.
   bool generation_known = false;
   bool any_answer = false;
+  /// A 429 came: from then on a free place may stay empty, and for as long as it asked none may be taken.
+  bool rate_limited = false;
+  Time starts_none_before{0};
   /// The last tick or poll left nothing waiting.
   bool drained = false;
 };

@@ -28,6 +28,7 @@ void World::check_step(bool drained, Time stepped_at) {
 /// A free place is not left empty while somebody waits for it.
 void World::check_started() {
   if (now_->options.limits.queued_runs < 1000) return;  // Some may have been refused.
+  if (now_->rate_limited) return;
   // Nothing waited for the host, neither before nor what the step itself made.
   const bool is_empty = drained_before_ && now_->drained && delivered_now_ == 0;
   const bool may_be_full = now_->options.limits.undelivered_bytes < (8u << 20) && !is_empty;

@@ -28,6 +28,7 @@ ExecuteOptions World::draw_options(SimRun& run) {
   if (chance_.one_in(5)) options.deadline = milliseconds(chance_.between(1, 6000));
   if (chance_.one_in(5)) options.idle_timeout = milliseconds(chance_.between(0, 4000));
   options.cancel_on_timeout = !chance_.one_in(4);
+  options.coalesce = chance_.one_in(3);  // Nobody asks for the same, so it has to make no difference.
   // Never the client's own, which is random: a seed has to repeat exactly. "chosen" ones meet now and then.
   options.run_id = chance_.one_in(4) ? "chosen-" + std::to_string(chance_.below(chance_.one_in(2) ? 6 : 100000))
                                      : "run-" + std::to_string(run.index);

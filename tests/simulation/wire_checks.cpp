@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdlib>
 
+#include <algorithm>
+
 #include "simulation/world.h"
 
 namespace simstudio::test {
@@ -78,6 +80,8 @@ void World::check_execute(SimRun& run, const SimExchange& exchange) {
   require(run.options.run_id.empty() || run.options.run_id == exchange.request.run_id(),
           "did not use the id it was given");
   require(slots_used() < run.client->options.limits.concurrent_runs, "started above concurrent_runs");
+  const bool is_first = run.posts_v2 + run.posts_legacy == 0;
+  require(!is_first || clock_.now() >= run.client->starts_none_before, "started before a 429's Retry-After had passed");
   check_alone(run);
   check_turn(run);
 }
@@ -168,6 +172,8 @@ void World::on_headers(SimExchange& exchange) {
   say(name(*run) + " headers " + std::to_string(status) + (exchange.reply.is_stream ? " stream" : ""));
   run->got_headers = true;
   run->heard_at = clock_.now();
+  run->client->any_answer = true;
+  if (status == 429) run->client->rate_limited = true;
   if (run->has_generations()) run->client->any_answer = true;
   if (exchange.request.is_v2() && status == 200) run->client->generation_known = true;
   if (exchange.reply.is_stream && !run->stream) run->stream = std::make_unique<StreamModel>();
@@ -251,6 +257,10 @@ void World::on_done(SimExchange& exchange, TransportEnd end, RequestSent sent) {
       std::to_string(static_cast<int>(end)) + " sent " + std::to_string(static_cast<int>(sent)));
   if (exchange.request.is_cancel()) return cancel_call_done(*run, exchange, end);
   run->exchange = nullptr;
+  const Answer& answer = exchange.reply.answer;
+  if (end == TransportEnd::Complete && answer.status == 429 && !answer.headers.empty()) {
+    run->client->starts_none_before = clock_.now() + 58s;
+  }
   if (run->end) return;
   if (end == TransportEnd::Complete) {
     if (run->detached && !exchange.reply.means_no_v2) return;
@@ -322,6 +332,9 @@ void World::on_paused(SimExchange& exchange, bool paused) {
 
 void World::on_poll() {
   if (now_ == nullptr || destroying_ || !now_->drained) return;
+  // An end that came within this step is charged for its own size, which no text here tells.
+  const auto end_waits = [this](const auto& run) { return run->client == now_ && run->end && !run->ended; };
+  if (std::any_of(runs_.begin(), runs_.end(), end_waits)) return;
   for (const auto& run : runs_) {
     if (run->client != now_ || run->exchange == nullptr) continue;
     if (run->exchange->paused && run->paused_before && run->undelivered_bytes() == 0 && undelivered() == 0) {

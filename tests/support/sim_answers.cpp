@@ -155,7 +155,7 @@ Answer draw_proxy_answer(Chance& chance) {
       made.status = 503;
       made.type = "text/plain";
       made.body = "";
-      made.end = refused(ErrorCode::ServiceUnavailable, MayHaveRun::No);
+      made.end = refused(ErrorCode::ServiceUnavailable, MayHaveRun::Maybe);
       break;
     default:
       made.status = 403;

@@ -44,7 +44,7 @@ BANS = [
     Ban("the end of the process", r"\b(?:abort|exit|_exit|_Exit|quick_exit|terminate|raise|kill)\s*\(", CORE, {}),
     Ban("an exception", r"\bthrow\b|\btry\b|\bcatch\s*\(|\brethrow_exception\b", CORE, {
         "include/simstudio/client.h": "rethrows a handler's exception",
-        "include/simstudio/detail/client_abi.h": "catches it"}),
+        "include/simstudio/detail/handler.h": "catches it"}),
     Ban("a type at run time", r"\bdynamic_cast\b|\btypeid\b|\bdynamic_pointer_cast\b", CORE, {}),
     # `delete this` ends a client that a handler destroyed; a steady tick never comes there.
     Ban("memory or a lock in tick", r"\bnew\b|\bdelete\b(?! this;)|\b(?:m|c|re)alloc\s*\(|\bfree\s*\(|"

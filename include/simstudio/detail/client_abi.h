@@ -7,15 +7,13 @@
 
 #include <chrono>
 #include <cstdint>
-#include <exception>
 #include <string_view>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
 #include "simstudio/answer.h"
 #include "simstudio/chat.h"
 #include "simstudio/detail/file_view.h"
+#include "simstudio/detail/handler.h"
 #include "simstudio/event.h"
 #include "simstudio/export.h"
 #include "simstudio/options.h"
@@ -46,13 +44,6 @@ namespace detail {
 
 struct Core;
 
-struct HandlerRef {
-  void* state = nullptr;
-  /// False when the handler threw: `thrown` then holds it and the tick ends.
-  bool (*invoke)(void* state, const Event& event, void* thrown) noexcept = nullptr;
-  void (*destroy)(void* state) noexcept = nullptr;
-};
-
 struct ClientView {
   std::string_view base_url;
   std::string_view api_key;
@@ -70,6 +61,10 @@ struct ClientView {
   Transport* transport;
   const Clock* clock;
   std::uint64_t random_seed;
+  RateLimiter* rate_limiter;
+  std::uint32_t requests_per_minute;
+  std::uint32_t spend_runs_per_minute;
+  double spend_cost_per_session;
   AuthProvider* auth;
 };
 
@@ -107,6 +102,8 @@ struct ExecuteView {
   std::int64_t max_delay_ms;
   std::int64_t retry_after_max_ms;
   double backoff_multiplier;
+  std::uint32_t coalesce;
+  std::uint32_t reserved;
 };
 
 constexpr std::uint32_t kTargetChat = 1;
@@ -166,6 +163,10 @@ inline ClientView view_of(const ClientOptions& options) noexcept {
   view.transport = options.transport;
   view.clock = options.clock;
   view.random_seed = options.random_seed;
+  view.rate_limiter = options.rate_limiter;
+  view.requests_per_minute = options.requests_per_minute;
+  view.spend_runs_per_minute = options.spend.runs_per_minute;
+  view.spend_cost_per_session = options.spend.cost_per_session;
   view.auth = options.auth;
   return view;
 }
@@ -216,6 +217,7 @@ inline RunControl* execute(Core* core, std::string_view workflow_id, const Execu
   view.max_delay_ms = options.retry.max_delay.count();
   view.retry_after_max_ms = options.retry.retry_after_max.count();
   view.backoff_multiplier = options.retry.backoff_multiplier;
+  view.coalesce = options.coalesce ? 1 : 0;
   return core_execute(core, view, handler);
 }
 
@@ -261,34 +263,6 @@ inline RunControl* resume(Core* core, std::string_view workflow_id, std::string_
   view.idle_timeout_ms = options.idle_timeout.count();
   view.cancel_on_timeout = options.cancel_on_timeout ? 1 : 0;
   return core_execute(core, view, handler);
-}
-
-template <typename Handler>
-bool invoke_handler(void* state, const Event& event, [[maybe_unused]] void* thrown) noexcept {
-  auto& handler = *static_cast<Handler*>(state);
-#if defined(__cpp_exceptions)
-  try {
-    handler(event);
-  } catch (...) {
-    *static_cast<std::exception_ptr*>(thrown) = std::current_exception();
-    return false;
-  }
-#else
-  handler(event);
-#endif
-  return true;
-}
-
-/// For calls without a handler.
-struct NoHandler {};
-
-inline HandlerRef make_handler(NoHandler) noexcept { return {}; }
-
-template <typename Handler>
-HandlerRef make_handler(Handler&& handler) {
-  using Stored = std::decay_t<Handler>;
-  return {new Stored(std::forward<Handler>(handler)), &invoke_handler<Stored>,
-          [](void* state) noexcept { delete static_cast<Stored*>(state); }};
 }
 
 }  // namespace detail

@@ -4,8 +4,7 @@
 //   SIM_BASE_URL=... SIM_API_KEY=... simstudio-tour-relay [--port 8080] [--workflow demo]
 //   page.html, page.js   what the browser runs
 //   relay.cpp            the web server, on libevent: who may ask, and the timer that calls `tick`
-//   page_stream.cpp      one question: a run's events as text/event-stream, at the page's pace, cancelled when it
-//   leaves
+//   page_stream.cpp      one question: a run's events as text/event-stream, at the page's pace, cancelled with it
 
 #include <CLI/CLI.hpp>
 #include <csignal>

@@ -64,14 +64,22 @@ TEST_F(Account, WhatWaitsForItsTurnGoesAsWhoeverItIsByThen) {
   }
 }
 
-TEST_F(Account, ACancelCallTakesTheKeyOfNow) {
+TEST_F(Account, ACancelCallGoesAsWhoeverStartedTheRunAndOnceRefusedWithTheKeyOfNow) {
   simstudio::Run run = ask(stream());
   transport.stream_headers(last());
   client->set_api_key("another-key");
   run.cancel();
   tick();
   ASSERT_TRUE(is_cancel(1));
-  EXPECT_EQ(key(1), "another-key");
+  EXPECT_EQ(key(1), "an-api-key");
+  answer(1, 401, R"({"error":{"code":"UNAUTHORIZED","message":"Invalid API key"}})");
+  wait(1s);
+  ASSERT_EQ(requests(), 3u);
+  EXPECT_TRUE(is_cancel(2));
+  EXPECT_EQ(key(2), "another-key");
+  answer(2, 401, R"({"error":{"code":"UNAUTHORIZED","message":"Invalid API key"}})");
+  wait(20s);
+  EXPECT_EQ(requests(), 3u);
 }
 
 TEST_F(Account, ACancelCallGoesToTheServerThatHasTheRunAndShowsItNoOtherKey) {
@@ -98,20 +106,24 @@ TEST_F(Account, SoDoesTheCancelOfARunWhoseEndWasNotSeen) {
   EXPECT_EQ(url(1).compare(0, 16, "http://sim.test/"), 0) << url(1);
 }
 
-TEST_F(Account, AnAwaitedRunIsLookedAtOnItsServerWithTheKeyOfNow) {
+TEST_F(Account, AnAwaitedRunIsLookedAtOnItsServerAsWhoeverStartedItAndOnceRefusedWithTheKeyOfNow) {
   const simstudio::Run run = ask(awaited());
   answer(0, 202, kReceipt);
   client->set_api_key("another-key");
   wait(2s);
   ASSERT_EQ(requests(), 2u);
-  EXPECT_EQ(key(1), "another-key");
-  answer(1, 200, kRunning);
-  client->set_base_url("http://other.test");
-  client->set_api_key("a-third-key");
+  EXPECT_EQ(key(1), "an-api-key");
+  answer(1, 401, R"({"error":{"code":"UNAUTHORIZED","message":"Invalid API key"}})");
   wait(3s);
   ASSERT_EQ(requests(), 3u);
-  EXPECT_EQ(url(2), "http://sim.test/api/v2/workflows/guard/runs/r1?includeOutput=true");
   EXPECT_EQ(key(2), "another-key");
+  answer(2, 200, kRunning);
+  client->set_base_url("http://other.test");
+  client->set_api_key("a-third-key");
+  wait(4s);
+  ASSERT_EQ(requests(), 4u);
+  EXPECT_EQ(url(3), "http://sim.test/api/v2/workflows/guard/runs/r1?includeOutput=true");
+  EXPECT_EQ(key(3), "another-key");
 }
 
 TEST_F(Account, ABadKeyGivesEachRunOneErrorUntilAnotherIsSet) {

@@ -38,6 +38,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "limits.undelivered_bytes is 0"},
         BadOption{"depth", [](ClientOptions& o) { o.limits.json_depth = 0; }, "limits.json_depth is 0"},
         BadOption{"concurrent", [](ClientOptions& o) { o.limits.concurrent_runs = 0; }, "limits.concurrent_runs is 0"},
+        BadOption{"cost", [](ClientOptions& o) { o.spend.cost_per_session = -0.5; }, "spend.cost_per_session is -0.5"},
         BadOption{"api", [](ClientOptions& o) { o.api = static_cast<Api>(9); }, "api is no value"}),
     [](const auto& one) { return std::string(one.param.name); });
 

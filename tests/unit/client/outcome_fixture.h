@@ -105,6 +105,7 @@ struct OutcomeTest : testing::Test, HostTickedClient {
   }
   static constexpr char kDone[] = R"({"data":{"runId":"r1","status":"completed","output":{"said":"hello"}}})";
   static constexpr char kNotFound[] = R"({"error":{"code":"NOT_FOUND","message":"Run not found"}})";
+  static constexpr char kNoV2[] = R"({"error":{"code":"NOT_FOUND","message":"Not found"}})";
   static constexpr char kLimited[] = R"({"error":{"code":"RATE_LIMITED","message":"API rate limit exceeded"}})";
   static constexpr char kConflict[] =
       R"({"error":{"code":"CONFLICT","message":"used","details":{"code":"RUN_ID_CONFLICT"}}})";

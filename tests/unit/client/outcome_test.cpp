@@ -188,7 +188,7 @@ TEST_F(OutcomeTest, AStreamThatEndsWithoutItsEndIsAskedFor) {
 }
 
 TEST_F(OutcomeTest, AGatewaysErrorIsALostAnswer) {
-  for (const int status : {500, 502, 504}) {
+  for (const int status : {500, 502, 503, 504}) {
     log.clear();
     const std::size_t before = executes();
     execute();
@@ -201,6 +201,45 @@ TEST_F(OutcomeTest, AGatewaysErrorIsALostAnswer) {
     EXPECT_EQ(log, Lines{"result completed"}) << status;
     EXPECT_EQ(executes(), before + 1) << status;
   }
+}
+
+TEST_F(OutcomeTest, AGatewaysWordInJsonIsNotSims) {
+  execute();
+  answer(503, R"({"message":"Service Unavailable"})");
+  ASSERT_EQ(requests(), 2u);
+  EXPECT_TRUE(is_look(1));
+  answer(200, kDone);
+  EXPECT_EQ(log, Lines{"result completed"});
+}
+
+TEST_F(OutcomeTest, AServerThatCannotTellOfRunsIsNotSentASecond) {
+  ClientOptions legacy = options();
+  legacy.api = Api::Legacy;
+  make(legacy);
+  execute();
+  lose();
+  ASSERT_EQ(requests(), 2u);
+  transport.headers(last(), 404, {{"Content-Type", "text/html"}});  // As any server says of a place that is not there.
+  transport.bytes(last(), "<html>This page could not be found.</html>");
+  transport.done(last());
+  tick();
+  EXPECT_EQ(log, Lines{"error CONNECTION_LOST"});
+  EXPECT_EQ(may_have_run, MayHaveRun::Maybe);
+  EXPECT_EQ(executes(), 1u);
+}
+
+TEST_F(OutcomeTest, AProbeThatWasLostIsFoundToHaveAskedAnApiThatIsNotThere) {
+  ClientOptions unknown = options();
+  unknown.api = Api::Auto;
+  make(unknown);
+  execute();
+  lose();
+  answer(404, kNoV2);
+  ASSERT_EQ(requests(), 3u);
+  EXPECT_EQ(request(2).url, "http://sim.test/api/workflows/guard/execute");
+  EXPECT_EQ(request(2).headers.at("X-Execution-Id"), sent_id(0));
+  answer(200, R"({"success":true,"output":{"said":"hello"},"executionId":"r1","metadata":{}})");
+  EXPECT_EQ(log, Lines{"result completed"});
 }
 
 TEST_F(OutcomeTest, AnAmbiguousEnqueueIsLookedUp) {

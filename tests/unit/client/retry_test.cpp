@@ -9,6 +9,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
+constexpr char kUnavailable[] = R"({"error":{"code":"SERVICE_UNAVAILABLE","message":"back in a while"}})";
 constexpr char kReceipt[] = R"({"data":{"runId":"r1","statusUrl":"/x"}})";
 
 TEST_F(OutcomeTest, TheLastRefusalIsToldAfterAllAttempts) {
@@ -46,7 +47,7 @@ TEST_F(OutcomeTest, AWaitingRunLeavesItsPlaceToOthers) {
   const simstudio::Run other = client->execute_workflow("other", {});
   tick();
   ASSERT_EQ(requests(), 1u);
-  refuse(429, kLimited, "20");
+  refuse(503, kUnavailable, "20");  // Not 429, which holds back the others as well.
   ASSERT_EQ(requests(), 2u);
   EXPECT_NE(request(1).url.find("/other/"), std::string::npos);
   transport.connected(last());
@@ -211,6 +212,42 @@ TEST_F(OutcomeTest, CancelledWhileAwaitedItIsStoppedOnTheServer) {
   tick();
   EXPECT_EQ(log, (Lines{"queued r1", "cancelled"}));
   EXPECT_TRUE(is_cancel(requests() - 1));
+}
+
+TEST_F(OutcomeTest, DetachedWhileAwaitedItGoesOnUnseen) {
+  ExecuteOptions with = async();
+  with.await_result = true;
+  execute(with);
+  answer(202, kReceipt);
+  run->detach();
+  tick();
+  wait(60s);
+  client.reset();
+  EXPECT_EQ(requests(), 1u) << "looked at, or cancelled";
+}
+
+TEST_F(OutcomeTest, AnAnswerThatIsTooLargeIsToldAlsoOfARunThatWasSentAgain) {
+  ClientOptions small = options();
+  small.limits.body_bytes = 1000;
+  make(small);
+  execute();
+  lose();
+  answer(404, kNotFound);
+  transport.headers(last(), 200, {{"Content-Type", "application/json"}});
+  transport.bytes(last(), std::string(2000, ' '));
+  tick();
+  EXPECT_EQ(log, Lines{"error TOO_LARGE"});
+}
+
+TEST_F(OutcomeTest, ADelayOfForEverIsLongAndNotNegative) {
+  RetryOptions retry;
+  retry.initial_delay = retry.max_delay = std::chrono::milliseconds::max();
+  run = client->execute_with_retry(
+      "guard", {}, [this](const Event& event) { hear(event); }, retry);
+  tick();
+  fail_to_connect();
+  wait(24h);
+  EXPECT_EQ(requests(), 1u);
 }
 
 TEST_F(OutcomeTest, AwaitingIsForAsyncRunsWithAKey) {

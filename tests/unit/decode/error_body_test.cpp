@@ -150,7 +150,9 @@ TEST(Refusal, SaysWhatMayHaveRun) {
                         {499, "{}", MayHaveRun::Maybe},
                         {500, "{}", MayHaveRun::Maybe},
                         {502, "", MayHaveRun::Maybe},
-                        {503, "{}", MayHaveRun::No},
+                        {503, R"({"error":"Unable to allocate workflow execution identity"})", MayHaveRun::No},
+                        {503, "<html>", MayHaveRun::Maybe},
+                        {503, R"({"message":"Service Unavailable"})", MayHaveRun::Maybe},
                         {503, R"({"code":"ASYNC_ENQUEUE_AMBIGUOUS"})", MayHaveRun::Maybe},
                         {504, "", MayHaveRun::Maybe}};
   for (const Fate& fate : fates) {
