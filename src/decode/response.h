@@ -25,7 +25,7 @@ LimitHeaders read_limit_headers(const TransportHeader* headers, std::uint32_t co
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view value, std::int64_t unix_now_s);
 
 /// The answer to execute, sync or async (also a JSON answer where a stream was asked for), in either generation.
-/// design.md section 5 is the rule; sim-api B.2, B.3, G.2 the shapes.
+/// sim-api B.2, B.3, G.2 are the shapes.
 Outcome decode_execute_response(Generation generation, bool async, const Response& response);
 
 /// What a refusal refused, for the words that say what to do.

@@ -34,7 +34,7 @@ struct StreamLimits {
   std::uint32_t json_depth_max = 256;
 };
 
-/// From the bytes of an execute stream to its events and its one end, both eras (design.md section 5, sim-api C.2 to
+/// From the bytes of an execute stream to its events and its one end, both eras (sim-api C.2 to
 /// C.5, wire/README.md "The stream, exactly"). A state machine over bytes alone: no clock, no run, no I/O.
 class StreamDecoder {
  public:

@@ -228,6 +228,11 @@ class TestNames(unittest.TestCase):
         self.assertEqual(test_names.twins({"tests/unit/a.cpp": cpp, "tests/simulation/a.cpp": cpp,
                                            "tests/a/b_test.py": method + "class B:\n    def test_a(self):\n"}), [])
 
+    def test_a_message_that_nobody_looks_at_is_found(self):
+        files = {"src/transfer/messages.h": "std::string a(int x);\nstd::string b();\n",
+                 "tests/unit/transfer/messages_test.cpp": "say::a(1)"}
+        self.assertEqual(len(test_names.untested_messages(files)), 1)
+
     def test_an_empty_case_is_found(self):
         self.assertEqual(len(test_names.is_empty({"tests/unit/a.cpp": "TEST(A, B) {}\n"})), 1)
         self.assertEqual(len(test_names.is_empty({"tests/unit/a.cpp": "TEST(A, B) {\n  int a = 1;\n}\n"})), 1)

@@ -31,6 +31,14 @@ def twins(files):
     return found
 
 
+def untested_messages(files):
+    """Every error that the network side words is looked at for its value, its place and its advice."""
+    declared = re.findall(r"^std::string (\w+)\(", files.get("src/transfer/messages.h", ""), re.M)
+    listed = files.get("tests/unit/transfer/messages_test.cpp", "")
+    return [f"src/transfer/messages.h: {name} is in no list of messages_test.cpp" for name in declared
+            if name != "media_type" and f"say::{name}(" not in listed]
+
+
 def is_empty(files):
     """A case without a check can't fail."""
     found = []

@@ -74,6 +74,9 @@ class House(unittest.TestCase):
     def test_no_two_tests_share_a_name(self):
         self.assert_none(test_names.twins(TREE))
 
+    def test_every_message_is_looked_at(self):
+        self.assert_none(test_names.untested_messages(TREE))
+
     def test_no_test_is_empty(self):
         self.assert_none(test_names.is_empty(TREE))
 

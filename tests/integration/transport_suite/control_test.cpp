@@ -80,6 +80,23 @@ TEST(Cancel, InsideTheSinkOfItselfAndOfOthers) {
   EXPECT_EQ(driver.answers[first].protocol_breaches + driver.answers[second].protocol_breaches, 0);
 }
 
+TEST(Cancel, InsideTheSinkNothingMoreComesOfWhatIsThereAlready) {
+  RawServer server([](RawConnection& connection) {
+    if (!connection.read_request()) return;
+    connection.send(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n3\r\ntwo\r\n5\r\nthree\r\n0\r\n\r\n");
+  });
+  Driver driver;
+  const TransferId id = driver.start(stream(server.origin() + "/"));
+  driver.when_bytes_come = [&](TransferId) { driver.cancel(id); };
+  ASSERT_TRUE(driver.run_until([&] { return !driver.answers[id].body.empty(); }));
+
+  driver.run_for(std::chrono::milliseconds(50));
+
+  EXPECT_EQ(driver.answers[id].body, "one");
+  EXPECT_EQ(driver.answers[id].protocol_breaches, 0);
+}
+
 TEST(Cancel, OfWhatIsUnknownOrOverDoesNothing) {
   RawServer server(each_request([](RawConnection& connection, const RawRequest&) { connection.answer(200, "ok"); }));
   Driver driver;

@@ -6,7 +6,7 @@
 namespace simstudio::test {
 namespace {
 
-/// design.md section 7: while a notice for a run and block waits, later tokens are appended to it; a reset, tool or any
+/// While a notice for a run and block waits, later tokens are appended to it; a reset, tool or any
 /// other event of that run closes it.
 struct EventWriter : LoopTest {
   mailbox::RunControl* run = nullptr;

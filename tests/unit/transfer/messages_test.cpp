@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// style.md section 7: what happened with the measured value, where, and what to do.
+/// What happened with the measured value, where, and what to do.
 struct Message {
   const char* name;
   std::string text;
@@ -59,6 +59,13 @@ std::vector<Message> all() {
       {"look_up_timed_out", say::look_up_timed_out("job", 30s, "timeout"), {"30 s", "job", "timeout"}},
       {"not_an_answer", say::not_an_answer("job", kTarget), {"job", kTarget, "base_url"}},
       {"which_workspace", say::which_workspace(2, "A 1, B 2"), {"2", "A 1, B 2", "workspace"}},
+      {"too_many_runs_a_minute", say::too_many_runs_a_minute(9), {"9 runs", "runs_per_minute", "Nothing was sent"}},
+      {"session_too_dear", say::session_too_dear(1.5, 2), {"1.5", "2", "cost_per_session", "Nothing was sent"}},
+      {"await_timed_out", say::await_timed_out(kSubject, 20s), {"20 s", "\"guard\"", "await_timeout", "run_id"}},
+      {"not_recovered", say::not_recovered(60s, "it had not ended"), {"60 s", "it had not ended"}},
+      {"no_token", say::no_token(kTarget, say::token_refused("who are you")), {kTarget, "who are you", "AuthProvider"}},
+      {"token_unusable", say::token_unusable(), {"AuthProvider", "empty", "line break"}},
+      {"token_overdue", say::token_overdue(30s), {"AuthProvider", "30 s"}},
       {"cancel_given_up", say::cancel_given_up("http://x/cancel", 404), {"404", "http://x/cancel"}},
       {"cancels_unsent", say::cancels_unsent(3, 150ms), {"3", "150 ms"}},
       {"no_v2", say::no_v2(kTarget), {kTarget, "v2"}},
