@@ -71,8 +71,10 @@ class Outcomes(ContractTest):
 
     def test_what_is_final_is_not_sent_again(self):
         with Sandbox() as sim:
-            sim.fault(status=402, **EXECUTE)
-            self.check(sim, 3, ["error"], sim.lines("execute", "echo", "--retries", "3", *QUICK), runs=0)
+            for refusal in (400, 401, 402, 403, 404, 413, 415):
+                sim.fault(status=refusal, body='{"error":{"code":"NO","message":"no"}}', **EXECUTE)
+                lines = self.check(sim, 3, ["error"], sim.lines("execute", "echo", "--retries", "3", *QUICK), runs=0)
+                self.assertEqual((lines[-1]["http_status"], lines[-1]["may_have_run"]), (refusal, "no"))
             self.check(sim, 1, ["result"], sim.lines("execute", "fails", "--retries", "3", "--recover", *QUICK))
 
     def test_lost_before_it_arrived_is_sent_once_more(self):
@@ -87,6 +89,25 @@ class Outcomes(ContractTest):
             lines = self.check(sim, 0, ["result"],
                                sim.lines("execute", "echo", "--input", '{"a":1}', "--recover", *V2))
             self.assertEqual(lines[-1]["output"], {"a": 1})
+
+    def test_a_conflict_on_the_repeat_means_that_the_first_arrived(self):
+        with Sandbox() as sim:
+            # Not to be seen for a second and a half, as a run that is only being registered: so it is sent once more.
+            sim.fault(workflow="echo", cut_after_bytes=0, register_delay_ms=75000)
+            lines = self.check(sim, 0, ["result"],
+                               sim.lines("execute", "echo", "--input", '{"a":1}', "--recover", *V2))
+            self.assertEqual(lines[-1]["output"], {"a": 1})
+            self.assertGreaterEqual(sim.ledger()["requests"], 4)
+
+    def test_an_ambiguous_enqueue_is_looked_up(self):
+        with Sandbox() as sim:
+            sim.lines("execute", "echo", "--async", "--run-id", "mine", "--api", "v2")
+            # As if the queue had taken that very run, and its receipt had not been sure of it.
+            sim.fault(status=503, body='{"error":{"code":"SERVICE_UNAVAILABLE","message":"could not be confirmed",'
+                                       '"details":{"code":"ASYNC_ENQUEUE_AMBIGUOUS","runId":"mine"}}}', **EXECUTE)
+            lines = self.check(sim, 0, ["queued"],
+                               sim.lines("execute", "echo", "--async", "--run-id", "mine", "--recover", *V2))
+            self.assertEqual(lines[-1]["run_id"], "mine")
 
     def test_lost_while_it_runs_is_waited_for(self):
         with Sandbox(speed="2") as sim:  # `slow` takes two seconds then.
