@@ -19,7 +19,7 @@ SANITIZER_OPTIONS = {
 # Read by the tests: SIM_SEEDS, the seeds of the simulation; SIMSTUDIO_LONG=1, every split instead of sampled ones.
 SEEDS = {"quick": 500, "full": 10_000, "long": 100_000}
 SANITIZER_SEEDS = {"full": 1_000, "long": 10_000}
-FUZZ_SECONDS = {"full": 10, "long": 300}
+FUZZ_SECONDS = {"full": 5, "long": 300}
 # A sanitizer's run-time can't be in a plugin that is unloaded, or keeps its memory; a program that counts allocations
 # has a malloc of its own. What has one thread is nothing for the thread sanitizer.
 LEFT_OUT = {"tsan": ("unload", "realtime", "conformance"), "asan": ("unload", "realtime")}
@@ -119,16 +119,15 @@ def alone(mode):
 def side_by_side(mode):
     """Two at a time, each on one core; the longest first, so that both cores end together."""
     env = {"SIM_SEEDS": str(SANITIZER_SEEDS[mode])}
+    analyzer = ["--analyzer"] if mode == "long" else []  # three quarters of its time
     threads = {"unit": "Client*:Run*:Tick*:*Thread*"}  # the rest of the unit tests has one thread
     steps = [
         Step("asan, by clang", build("asan", *targets("asan"), jobs=1) + gtests("asan", env, SIDE_BY_SIDE)),
         Step("tsan", build("tsan", *targets("tsan"), jobs=1) + gtests("tsan", env, SIDE_BY_SIDE, threads)),
-        Step("clang-tidy", [Command("src", ["python3", "-B", "tools/clang_tidy.py"])]),
+        Step("clang-tidy", [Command("src", ["python3", "-B", "tools/clang_tidy.py", *analyzer])]),
         Step("package", [python_test(script) for script in python_scripts(set()) if script.startswith("tests/package/")]),
         browser(),
         Step("shared", build("shared", "simstudio_unload_tests", jobs=1)),
-        Step("bare", build("bare", jobs=1)),
-        Step("poll", build("poll", "simstudio_integration_tests", jobs=1)),
         Step("mingw", build("mingw", jobs=1)),
         Step("tidy", [python_test(script) for script in python_scripts(set()) if script.startswith("tests/tidy/")]),
     ]
@@ -139,11 +138,11 @@ def side_by_side(mode):
 
 
 def alone_at_last(mode):
-    """Sockets and clocks again, under the sanitizers, and the shared library unloaded, when nothing else runs."""
+    """Sockets and clocks again, under the sanitizers (by poll(2) under one, by epoll under the other), and the shared
+    library unloaded, when nothing else runs."""
     rest = [program for program in programs() if program not in SIDE_BY_SIDE]
     env = {"SIM_SEEDS": str(SANITIZER_SEEDS[mode])}
     steps = [Step(f"{preset} over sockets", gtests(preset, env, rest)) for preset in ("asan", "tsan") if rest]
-    suites = "-*Client*"
 
     def with_current_libcurl(program, gtest_filter):
         path = os.path.abspath(f"build/bin/simstudio_{program}_tests")
@@ -152,7 +151,6 @@ def alone_at_last(mode):
 
     return steps + [
         Step("shared, unloaded", gtests("shared", env, ("unload",))),
-        Step("poll instead of epoll", [gtest("poll", "integration", env, suites)]),
         # Death tests run themselves again, by the path of the program that runs: there, that is the loader.
         Step("with a current libcurl", [with_current_libcurl("integration", "-CurlInit*"),
                                         with_current_libcurl("lifetime", "DestroyWithoutAnswer*:BackPressure*"),
