@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 
 #include "script_files.h"
 #include "times.h"
@@ -25,7 +26,10 @@ std::string said_in(const rapidjson::Value& value) {
   if (value.IsString()) return std::string(value.GetString()) + " ";
   std::string all;
   if (value.IsObject()) {
-    for (const auto& member : value.GetObject()) all += said_in(member.value);
+    for (const auto& member : value.GetObject()) {
+      // Nobody says an id, and one in hexadecimal digits may hold a "bed".
+      if (std::string_view(member.name.GetString()) != "conversationId") all += said_in(member.value);
+    }
   } else if (value.IsArray()) {
     for (const auto& item : value.GetArray()) all += said_in(item);
   }

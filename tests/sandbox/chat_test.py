@@ -44,6 +44,10 @@ class Chats(unittest.TestCase):
     def test_keywords_choose_the_line(self):
         self.assertIn("silver for the night", self.post("innkeeper", {"input": "Have you a BED for me?"}).text())
 
+    def test_a_conversations_id_says_nothing(self):
+        answer = self.post("innkeeper", {"input": "hm", "conversationId": "0bed0bed-5f1c-4e6a-8d2b-000000000000"})
+        self.assertNotIn("silver for the night", answer.text())
+
     def test_thinking_and_tools_are_shown_where_the_chat_shows_them(self):
         question = {"input": "What about the weather?"}
         kinds = {event.get("event") for event in self.post("oracle", question, AGENT_EVENTS).events()}
