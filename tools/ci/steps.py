@@ -142,10 +142,7 @@ def alone_at_last(mode):
     library unloaded, when nothing else runs."""
     rest = [program for program in programs() if program not in SIDE_BY_SIDE]
     env = {"SIM_SEEDS": str(SANITIZER_SEEDS[mode])}
-    # A minute and more under the thread sanitizer, on what integration has shown of threads already.
-    brief = [program for program in rest if program != "lifetime"]
-    chosen = {"asan": rest, "tsan": rest if mode == "long" else brief}
-    steps = [Step(f"{preset} over sockets", gtests(preset, env, chosen[preset])) for preset in chosen if chosen[preset]]
+    steps = [Step(f"{preset} over sockets", gtests(preset, env, rest)) for preset in ("asan", "tsan") if rest]
 
     def with_current_libcurl(program, gtest_filter):
         path = os.path.abspath(f"build/bin/simstudio_{program}_tests")
