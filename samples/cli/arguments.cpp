@@ -7,10 +7,10 @@
 #include <map>
 
 #include "retry_flags.h"
+#include "seconds.h"
 
 namespace {
 
-constexpr double kLongestTimeoutS = 604800;  // Sim's own longest run: seven days.
 constexpr char kExecuteExample[] = "simstudio execute demo --stream --select agent1.content";
 constexpr char kBatchExample[] = "simstudio batch runs.jsonl, each line {\"workflow\":\"demo\",\"input\":{\"a\":1}}";
 
@@ -135,7 +135,7 @@ void apply_flags(const Flags& flags, Arguments& arguments) {
   if (flags.stream) options.mode = simstudio::ExecuteMode::Stream;
   if (flags.async) options.mode = simstudio::ExecuteMode::Async;
   if (flags.settled) options.text_policy = simstudio::TextPolicy::Settled;
-  if (flags.timeout_s > 0) options.timeout = std::chrono::milliseconds(static_cast<long>(flags.timeout_s * 1000));
+  if (flags.timeout_s > 0) options.timeout = milliseconds_of(flags.timeout_s);
   apply_retry_flags(flags.retry, options);
 }
 

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "retry_flags.h"
 
-#include <chrono>
+#include "seconds.h"
 
 namespace {
 
 constexpr double kLongestDelayS = 86400;
 constexpr double kSteepestBackoff = 1000;
 constexpr std::uint32_t kMostRetries = 1000;
-
-std::chrono::milliseconds milliseconds_of(double seconds) {
-  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
-}
 
 }  // namespace
 

@@ -3,10 +3,10 @@
 
 #include "arguments.h"
 #include "input.h"
+#include "seconds.h"
 
 namespace {
 
-constexpr double kLongestTimeoutS = 604800;
 constexpr char kResumeExample[] = "simstudio resume demo 5f1c0e6a 9d2d40c8 --input '{\"approved\":true}'";
 constexpr char kChatExample[] = "simstudio chat innkeeper --message 'A room for the night?'";
 
@@ -38,10 +38,6 @@ CLI::App* add_resume(CLI::App& app, Talk& talk) {
   command->add_option("--timeout", talk.timeout_s, "Seconds; else 30, and none for a stream")
       ->check(CLI::Range(0.001, kLongestTimeoutS));
   return command;
-}
-
-std::chrono::milliseconds milliseconds_of(double seconds) {
-  return std::chrono::milliseconds(static_cast<long>(seconds * 1000));
 }
 
 simstudio::Run start_chat(const Talk& talk, simstudio::Client& client, const Handler& handler) {

@@ -6,6 +6,7 @@
 #include "base/steady_clock.h"
 #include "decode/response_chat.h"
 #include "encode/chat.h"
+#include "transfer/answered.h"
 #include "transfer/messages.h"
 #include "transfer/network_loop.h"
 
@@ -33,45 +34,31 @@ void ChatLogin::start() {
 void ChatLogin::on_connected() { limits_in_time_.last_byte_at = loop_.now(); }
 
 void ChatLogin::on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) {
-  status_ = status;
+  answer_.on_headers(status, headers, count);
   limits_in_time_.last_byte_at = loop_.now();
-  content_type_ = messages::media_type(headers, count);
   cookie_ = decode::read_chat_cookie(headers, count);
-  limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
 }
 
 void ChatLogin::on_bytes(std::string_view bytes) {
-  if (body_.size() + bytes.size() <= loop_.options().limits.body_bytes) {
-    body_.append(bytes);
-    return;
-  }
-  fail(ErrorCode::TooLarge, messages::body_too_large(loop_.options().limits.body_bytes, kCall));
+  const std::uint64_t most = loop_.options().limits.body_bytes;
+  if (!answer_.add(bytes, most)) fail(ErrorCode::TooLarge, messages::body_too_large(most, kCall));
 }
 
 void ChatLogin::on_done(const TransportDone& done) {
   id_ = 0;
-  const std::string target = shown_target();
-  switch (done.end) {
-    case TransportEnd::Complete: return read_answer();
-    case TransportEnd::TlsFailed: return fail(ErrorCode::Tls, messages::tls_failed(target, done.message));
-    case TransportEnd::NotConnected: return fail(ErrorCode::Network, messages::not_connected(target, done.message));
-    case TransportEnd::NotSupported: return fail(ErrorCode::InvalidArgument, std::string(done.message));
-    case TransportEnd::HeadersTooLarge:
-      return fail(ErrorCode::TooLarge, messages::headers_too_large(loop_.options().limits.response_header_bytes));
-    case TransportEnd::ConnectionLost: break;
+  if (done.end == TransportEnd::Complete) return read_answer();
+  if (auto loss = loss_of(done, *chat_.account, loop_.options().limits)) {
+    return fail(loss->code, std::move(loss->message));
   }
-  fail(ErrorCode::ConnectionLost, messages::look_up_lost(kCall, target, done.message));
+  fail(ErrorCode::ConnectionLost, messages::look_up_lost(kCall, shown_target(), done.message));
 }
 
 void ChatLogin::read_answer() {
-  if (status_ >= 300 && status_ < 400) return fail(ErrorCode::Protocol, messages::redirected(shown_target(), status_));
-  if (status_ < 200 || status_ >= 300) {
-    decode::Response response;
-    response.status = status_;
-    response.content_type = content_type_;
-    response.body = body_;
-    response.limits = limits_;
-    response.json_depth_max = loop_.options().limits.json_depth;
+  if (answer_.is_redirect()) {
+    return fail(ErrorCode::Protocol, messages::redirected(shown_target(), answer_.status));
+  }
+  if (!answer_.is_success()) {
+    const decode::Response response = answer_.response(loop_.options().limits.json_depth);
     return turn_away(decode::decode_error_body(response, decode::Asked::Chat));
   }
   LoginEnd end;
@@ -96,7 +83,7 @@ void ChatLogin::fail(ErrorCode code, std::string message) {
   decode::ErrorInfo why;
   why.code = code;
   why.message = std::move(message);
-  why.http_status = status_;
+  why.http_status = answer_.status;
   turn_away(std::move(why));
 }
 

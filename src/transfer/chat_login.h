@@ -8,6 +8,7 @@
 #include "transfer/chat_logins.h"
 #include "transfer/exchange.h"
 #include "transfer/time_limits.h"
+#include "transfer/whole_answer.h"
 
 namespace simstudio::transfer {
 
@@ -41,11 +42,8 @@ class ChatLogin final : public Exchange {
   encode::HttpRequest http_;
   TransferId id_ = 0;
   TimeLimits limits_in_time_;
-  std::int32_t status_ = 0;
-  std::string content_type_;
   std::string cookie_;
-  std::string body_;
-  decode::LimitHeaders limits_;
+  WholeAnswer answer_;
 };
 
 }  // namespace simstudio::transfer

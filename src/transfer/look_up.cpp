@@ -108,8 +108,7 @@ void LookUp::ask(base::Generation generation) {
 void LookUp::send(encode::HttpRequest http) {
   phase_ = Phase::Asking;
   http_ = std::move(http);
-  status_ = 0;
-  body_.clear();
+  answer_.forget();
   limits_in_time_.last_byte_at.reset();
   limits_in_time_.sent_at = loop_.now();
   loop_.start_exchange(*this, http_, &id_);
@@ -119,20 +118,16 @@ void LookUp::send(encode::HttpRequest http) {
 void LookUp::on_connected() { limits_in_time_.last_byte_at = loop_.now(); }
 
 void LookUp::on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) {
-  status_ = status;
+  answer_.on_headers(status, headers, count);
   limits_in_time_.last_byte_at = loop_.now();
-  content_type_ = messages::media_type(headers, count);
-  limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
 }
 
 void LookUp::on_bytes(std::string_view bytes) {
   if (phase_ != Phase::Asking) return;
   const std::uint64_t most = loop_.options().limits.body_bytes;
-  if (body_.size() + bytes.size() > most) {
+  if (!answer_.add(bytes, most)) {
     fail(ErrorCode::TooLarge, messages::body_too_large(most, call_name(request_.kind)));
-    return;
   }
-  body_.append(bytes);
 }
 
 void LookUp::on_done(const TransportDone& done) {
@@ -143,26 +138,21 @@ void LookUp::on_done(const TransportDone& done) {
 }
 
 void LookUp::read_answer() {
-  decode::Response response;
-  response.status = status_;
-  response.content_type = content_type_;
-  response.body = body_;
-  response.limits = limits_;
-  response.json_depth_max = loop_.options().limits.json_depth;
+  const decode::Response response = answer_.response(loop_.options().limits.json_depth);
   if (falls_back(response) || waits_for_new_token()) return;
-  if (status_ < 200 || status_ >= 300) {
+  if (!answer_.is_success()) {
     decode::ErrorInfo error = decode::decode_error_body(response);
     return awaits_after(error) ? await_end() : refuse(std::move(error));
   }
   if (asking_workspaces_) return read_workspaces(response);
-  const Json body = json::parse_from_wire(body_, response.json_depth_max);
-  std::optional<decode::AnswerInfo> answer = decode::decode_answer(request_.kind, status_, body);
+  const Json body = json::parse_from_wire(answer_.body, response.json_depth_max);
+  std::optional<decode::AnswerInfo> answer = decode::decode_answer(request_.kind, answer_.status, body);
   if (!answer) return fail(ErrorCode::Protocol, messages::not_an_answer(call_name(request_.kind), shown_target()));
   if (request_.await_end && !decode::is_settled(*answer)) return await_end();
   if (generation_ == base::Generation::Legacy && !request_.search.empty())
     keep_named(answer->workflows, request_.search);
   if (request_.kind == AnswerKind::Limits) loop_.permits().report_usage(answer->limits, loop_.now());
-  loop_.mailbox().push(new AnswerNode(run_, std::move(*answer), limits_, body_.size()));
+  loop_.mailbox().push(new AnswerNode(run_, std::move(*answer), answer_.limits, answer_.body.size()));
   finish();
 }
 
@@ -183,10 +173,10 @@ void LookUp::read_workspaces(const decode::Response& response) {
 }
 
 bool LookUp::waits_for_new_token() {
-  if (status_ != kUnauthorized || !loop_.give_up_token(*account_) || std::exchange(renewed_token_, true)) return false;
+  if (answer_.status != kUnauthorized || !loop_.give_up_token(*account_) || std::exchange(renewed_token_, true))
+    return false;
   phase_ = Phase::Waiting;
-  status_ = 0;
-  limits_ = {};
+  answer_.forget();
   limits_in_time_.started_at.reset();
   limits_in_time_.sent_at.reset();
   limits_in_time_.last_byte_at.reset();
@@ -244,7 +234,7 @@ void LookUp::fail(ErrorCode code, std::string message) {
   decode::ErrorInfo error;
   error.code = code;
   error.message = std::move(message);
-  error.http_status = status_;
+  error.http_status = answer_.status;
   refuse(std::move(error));
 }
 
@@ -255,13 +245,13 @@ void LookUp::refuse(decode::ErrorInfo error) {
   if (request_.kind == AnswerKind::Validation) {
     decode::AnswerInfo answer;
     answer.kind = request_.kind;
-    answer.http_status = status_;
+    answer.http_status = answer_.status;
     answer.error = std::move(error);
-    loop_.mailbox().push(new AnswerNode(run_, std::move(answer), limits_, 0));
+    loop_.mailbox().push(new AnswerNode(run_, std::move(answer), answer_.limits, 0));
   } else {
     decode::Outcome outcome;
     outcome.error = std::move(error);
-    loop_.mailbox().push(new EndNode(run_, std::move(outcome), {}, limits_, body_.size()));
+    loop_.mailbox().push(new EndNode(run_, std::move(outcome), {}, answer_.limits, answer_.body.size()));
   }
   finish();
 }

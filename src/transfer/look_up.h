@@ -14,6 +14,7 @@
 #include "transfer/network_loop.h"
 #include "transfer/run_poll.h"
 #include "transfer/time_limits.h"
+#include "transfer/whole_answer.h"
 
 namespace simstudio::transfer {
 
@@ -82,10 +83,7 @@ class LookUp final : public Exchange, public mailbox::RunListener, public PollLi
   bool renewed_token_ = false;
   TimeLimits limits_in_time_;
   TransferId id_ = 0;
-  std::int32_t status_ = 0;
-  std::string content_type_;
-  std::string body_;
-  decode::LimitHeaders limits_;
+  WholeAnswer answer_;
   std::unique_ptr<RunPoll> poll_;
 };
 

@@ -7,13 +7,6 @@
 #include "transfer/look_up.h"
 
 namespace simstudio::transfer {
-namespace {
-
-// sim-api B.7, D.2: a job or a run may be unknown for some seconds after it was taken.
-constexpr Time kMissingIsBelievedAfter = std::chrono::seconds(30);
-
-}  // namespace
-
 bool LookUp::awaits_after(const decode::ErrorInfo& error) const {
   if (!request_.await_end) return false;
   return error.code == ErrorCode::NotFound || RunPoll::is_worth_repeating(error);

@@ -34,7 +34,7 @@ bool RunTransfer::may_be_spent() {
 void RunTransfer::report_permit(PermitUse use) {
   if (!permit_granted_at_) return;
   const Time granted_at = *std::exchange(permit_granted_at_, std::nullopt);
-  loop_.permits().report(use, granted_at, limits_, loop_.now());
+  loop_.permits().report(use, granted_at, answer_.limits, loop_.now());
 }
 
 void RunTransfer::report_permit(const decode::Outcome& outcome) {

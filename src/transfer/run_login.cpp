@@ -30,7 +30,7 @@ void RunTransfer::log_in() {
 
 /// A refused message has run nothing (wire/chat-post-bad-cookie), so it may be sent again.
 bool RunTransfer::logs_in_again() {
-  if (request_.target != encode::RunTarget::Chat || status_ != kUnauthorized) return false;
+  if (request_.target != encode::RunTarget::Chat || answer_.status != kUnauthorized) return false;
   if (pass_.cookie.empty() || pass_.cookie == request_.cookie) return false;
   loop_.chat_logins().forget(chat_place(), std::exchange(pass_.cookie, {}));
   if (request_.password.empty() || std::exchange(logged_in_again_, true)) return false;
@@ -54,7 +54,7 @@ void RunTransfer::on_let_in(encode::ChatPass pass) {
 
 void RunTransfer::on_turned_away(const decode::ErrorInfo& why) {
   if (phase_ != Phase::LoggingIn) return;
-  status_ = why.http_status;
+  answer_.status = why.http_status;
   decode::Outcome outcome;
   outcome.kind = decode::OutcomeKind::Error;
   outcome.error = why;

@@ -53,8 +53,7 @@ void RunPoll::send() {
   account_ = loop_.credentials().now_for(account_, renewed_token_);
   std::string problem;  // None: a run or a job is at one place in each generation.
   http_ = encode::encode_look_up(generation_, *account_, request_, &problem);
-  status_ = 0;
-  body_.clear();
+  answer_.forget();
   limits_in_time_.started_at = loop_.now();
   limits_in_time_.last_byte_at.reset();
   loop_.start_exchange(*this, http_, &id_);
@@ -67,19 +66,14 @@ void RunPoll::stop() {
 }
 
 void RunPoll::on_headers(std::int32_t status, const TransportHeader* headers, std::uint32_t count) {
-  status_ = status;
+  answer_.on_headers(status, headers, count);
   limits_in_time_.last_byte_at = loop_.now();
-  content_type_ = messages::media_type(headers, count);
-  limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
 }
 
 void RunPoll::on_bytes(std::string_view bytes) {
   limits_in_time_.last_byte_at = loop_.now();
   const std::uint64_t most = loop_.options().limits.body_bytes;
-  if (body_.size() + bytes.size() <= most) {
-    body_.append(bytes);
-    return;
-  }
+  if (answer_.add(bytes, most)) return;
   stop();
   decode::ErrorInfo error;
   error.code = ErrorCode::TooLarge;
@@ -103,15 +97,10 @@ bool RunPoll::is_about_the_run(const decode::ErrorInfo& error) {
 }
 
 void RunPoll::read_answer() {
-  decode::Response response;
-  response.status = status_;
-  response.content_type = content_type_;
-  response.body = body_;
-  response.limits = limits_;
-  response.json_depth_max = loop_.options().limits.json_depth;
-  if (status_ < 200 || status_ >= 300) {
+  const decode::Response response = answer_.response(loop_.options().limits.json_depth);
+  if (!answer_.is_success()) {
     decode::ErrorInfo error = decode::decode_error_body(response);
-    if (status_ == kUnauthorized) return refused(std::move(error));
+    if (answer_.status == kUnauthorized) return refused(std::move(error));
     renewed_token_ = false;
     if (generation_ == base::Generation::V2 && decode::means_no_v2(response)) {
       listener_.on_poll_no_v2();
@@ -125,18 +114,18 @@ void RunPoll::read_answer() {
     return;
   }
   renewed_token_ = false;
-  const Json body = json::parse_from_wire(body_, response.json_depth_max);
-  std::optional<decode::AnswerInfo> info = decode::decode_answer(request_.kind, status_, body);
+  const Json body = json::parse_from_wire(answer_.body, response.json_depth_max);
+  std::optional<decode::AnswerInfo> info = decode::decode_answer(request_.kind, answer_.status, body);
   if (!info) {
     decode::ErrorInfo error;
     error.code = ErrorCode::Protocol;
     error.message = messages::not_an_answer(request_.kind == AnswerKind::Job ? "get_job_status" : "get_workflow_run",
                                             encode::target_of(*account_));
-    error.http_status = status_;
+    error.http_status = answer_.status;
     listener_.on_poll_refused(error);
     return;
   }
-  PollAnswer answer{std::move(*info), limits_, body_.size()};
+  PollAnswer answer{std::move(*info), answer_.limits, answer_.body.size()};
   listener_.on_poll_found(answer);
 }
 

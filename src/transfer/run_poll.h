@@ -12,6 +12,7 @@
 #include "transfer/network_loop.h"
 #include "transfer/poll_pace.h"
 #include "transfer/time_limits.h"
+#include "transfer/whole_answer.h"
 
 namespace simstudio::transfer {
 
@@ -21,6 +22,9 @@ struct PollAnswer {
   decode::LimitHeaders limits;
   std::uint64_t body_bytes = 0;
 };
+
+/// sim-api B.7, D.2: a run or a job may be unknown for some seconds after it was taken.
+constexpr Time kMissingIsBelievedAfter = std::chrono::seconds(30);
 
 /// Whoever wants to know how a run stands.
 class PollListener {
@@ -83,10 +87,7 @@ class RunPoll final : public Exchange {
   std::optional<Time> asks_at_;
   TransferId id_ = 0;
   bool renewed_token_ = false;  // since the last answer
-  std::int32_t status_ = 0;
-  std::string content_type_;
-  std::string body_;
-  decode::LimitHeaders limits_;
+  WholeAnswer answer_;
   std::optional<std::chrono::milliseconds> retry_after_;
 };
 

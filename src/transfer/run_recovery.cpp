@@ -15,8 +15,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr Time kRecoverFor = milliseconds(60000);
-// sim-api D.2: a run may be unknown for some seconds after it was taken.
-constexpr Time kMissingIsBelievedAfter = milliseconds(30000);
 
 encode::LookUpRequest look_at_run(const encode::ExecuteRequest& request) {
   encode::LookUpRequest look;
@@ -57,7 +55,7 @@ bool RunTransfer::await_result(decode::Outcome& outcome) {
     look.kind = AnswerKind::Job;
     look.id = outcome.queued.task_id;
   }
-  writer_.end(std::move(outcome), limits_, body_.size(), true);
+  writer_.end(std::move(outcome), answer_.limits, answer_.body.size(), true);
   forget_attempt();
   unknown_.reset();
   awaiting_ = true;
@@ -65,8 +63,8 @@ bool RunTransfer::await_result(decode::Outcome& outcome) {
   if (poll_ == nullptr) poll_ = std::make_unique<RunPoll>(loop_, ticket_, *this);
   poll_->prepare(account_, generation_, std::move(look));
   polls_since_ = loop_.now();
-  const bool limited = request_.await_timeout > milliseconds::zero();
-  polls_until_ = limited ? polls_since_ + Time(request_.await_timeout) : Time::max();
+  polls_until_.reset();
+  if (request_.await_timeout > milliseconds::zero()) polls_until_ = polls_since_ + Time(request_.await_timeout);
   poll_run();
   return true;
 }
@@ -83,13 +81,13 @@ void RunTransfer::on_poll_found(PollAnswer& answer) {
     return;
   }
   if (!decode::is_settled(answer.info)) return poll_->ask_later();
-  limits_ = answer.limits;
+  answer_.limits = answer.limits;
   decode::Outcome outcome = decode::outcome_of_run(answer.info);
   fill_in(outcome);
   if (is_counted_as_spent_ && answer.info.run.cost_total > 0) {
     loop_.spend_guard().cost_more(answer.info.run.cost_total - scheduler::SpendGuard::kBaseCharge);
   }
-  writer_.end(std::move(outcome), limits_, answer.body_bytes);
+  writer_.end(std::move(outcome), answer_.limits, answer.body_bytes);
   finish();
 }
 
@@ -133,7 +131,7 @@ void RunTransfer::give_up_recovery(std::string_view last_word) {
 }
 
 void RunTransfer::on_poll_deadline() {
-  if (loop_.now() < polls_until_) {
+  if (!polls_until_ || loop_.now() < *polls_until_) {
     poll_->on_deadline();
     watch_deadlines();
   } else if (unknown_) {

@@ -17,9 +17,6 @@ bool RunTransfer::goes_on(decode::Outcome& outcome) {
   if (outcome.kind == decode::OutcomeKind::Queued) return await_result(outcome);
   if (outcome.kind != decode::OutcomeKind::Error || awaiting_ || is_late()) return false;
   const decode::ErrorInfo& error = outcome.error;
-  const bool stopped_on_server =
-      error.code == ErrorCode::Timeout && error.may_have_run != MayHaveRun::No && request_.cancel_on_timeout;
-  if (stopped_on_server) return false;
   if (told_server_) return false;  // A limit of ours stopped it.
   if (unknown_) {
     forget_attempt();
@@ -56,7 +53,7 @@ bool RunTransfer::rest(const decode::ErrorInfo& error, bool as_new_run) {
       request_.deadline > request_.deadline.zero() && rests_until_ >= request_.asked_at + Time(request_.deadline);
   if (past_deadline) return false;  // The refusal tells more than a TIMEOUT later would.
   renewed_token_ = false;           // It may be so long that the token expires meanwhile.
-  RetryInfo info{retry_.failed_attempts(), error.code, *delay, {}, limits_};
+  RetryInfo info{retry_.failed_attempts(), error.code, *delay, {}, answer_.limits};
   forget_attempt();
   free_slot();
   note_may_have_run(MayHaveRun::No);
@@ -89,9 +86,7 @@ void RunTransfer::forget_attempt() {
   if (id_ != 0) loop_.stop_exchange(std::exchange(id_, 0));
   report_permit(use_of_lost_permit());
   decoder_.reset();
-  body_.clear();
-  status_ = 0;
-  limits_ = {};
+  answer_.forget();
   connected_ = false;
   limits_in_time_.started_at.reset();
   limits_in_time_.sent_at.reset();

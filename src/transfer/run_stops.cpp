@@ -14,7 +14,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-Time earlier(std::optional<Time> one, Time other) { return one ? std::min(*one, other) : other; }
+std::optional<Time> earlier(std::optional<Time> one, std::optional<Time> other) {
+  return one && other ? std::min(*one, *other) : one ? one : other;
+}
 
 constexpr milliseconds kDefaultTimeout{30000};  // Sim's SDKs', for everything but streams.
 
@@ -40,7 +42,7 @@ void RunTransfer::on_wish() {
     writer_.mute();
     run_.text_buffers.clear();
     decoder_.reset();
-    if (asking_generation_ == 0) body_ = {};
+    if (asking_generation_ == 0) answer_.body = {};
     loop_.let_flow(id_);
   }
 }
@@ -93,8 +95,7 @@ std::optional<Time> RunTransfer::next_deadline() const {
     case Phase::Over: return std::nullopt;
     case Phase::Draining: return drain_ends_at_;
     case Phase::Resting: return earlier(limits_in_time_.next(), rests_until_);
-    case Phase::Polling:
-      return polls_until_ == Time::max() ? limits_in_time_.next() : earlier(limits_in_time_.next(), polls_until_);
+    case Phase::Polling: return earlier(limits_in_time_.next(), polls_until_);
     default: return limits_in_time_.next();
   }
 }

@@ -109,8 +109,7 @@ void RunTransfer::start(base::Generation generation) {
 
 void RunTransfer::send(base::Generation generation) {
   generation_ = generation;
-  status_ = 0;
-  limits_ = {};
+  answer_.forget();
   std::string problem = measure_files(request_, loop_.options().limits);  // It may have waited for long.
   DiskFiles files;
   if (problem.empty()) {
@@ -122,7 +121,6 @@ void RunTransfer::send(base::Generation generation) {
   }
   phase_ = Phase::Sending;
   connected_ = false;
-  body_.clear();
   limits_in_time_.last_byte_at.reset();
   limits_in_time_.sent_at = loop_.now();
   loop_.start_exchange(*this, http_, &id_);
@@ -149,16 +147,14 @@ void RunTransfer::on_headers(std::int32_t status, const TransportHeader* headers
   connected_ = true;
   may_send_again_ = false;
   note_may_have_run(MayHaveRun::Yes);
-  status_ = status;
+  answer_.on_headers(status, headers, count);
   limits_in_time_.last_byte_at = loop_.now();
-  limits_ = decode::read_limit_headers(headers, count, base::unix_now_s());
-  content_type_ = messages::media_type(headers, count);
   if (status >= 200 && status < 300) report_permit(PermitUse::Served);
   // A refusal may be a proxy's: its words tell, once they are all there.
   if (asking_generation_ != 0 && status >= 200 && status < 300) {
     loop_.probe().answer(std::exchange(asking_generation_, 0), base::Generation::V2);
   }
-  if (status == 200 && content_type_ == "text/event-stream" && !deaf_) {
+  if (status == 200 && answer_.content_type == "text/event-stream" && !deaf_) {
     const decode::StreamLimits limits{loop_.options().limits.sse_line_bytes, loop_.options().limits.json_depth};
     decoder_ = std::make_unique<decode::StreamDecoder>(limits, writer_);
     // A resume answers as its run was started, whatever was expected: then it has a stream's limits.
@@ -177,14 +173,14 @@ void RunTransfer::on_bytes(std::string_view bytes) {
     stream_bytes(bytes);
     return;
   }
-  if (body_.size() + bytes.size() > loop_.options().limits.body_bytes) {
+  if (answer_.body.size() + bytes.size() > loop_.options().limits.body_bytes) {
     if (deaf_) return;  // Thrown away, as all of a detached run's bytes are.
     const std::string message = messages::body_too_large(loop_.options().limits.body_bytes, shown_subject(request_));
     stop(true);
     fail(ErrorCode::TooLarge, message, MayHaveRun::Yes);
     return;
   }
-  body_.append(bytes);
+  answer_.body.append(bytes);
 }
 
 void RunTransfer::stream_bytes(std::string_view bytes) {
@@ -218,7 +214,7 @@ void RunTransfer::on_done(const TransportDone& done) {
   if (phase_ == Phase::Receiving && done.end == TransportEnd::Complete && logs_in_again()) return;
   // Nobody listens to a detached run, but it has to run: an answer that sends it to the legacy root counts, and one
   // that refuses its token.
-  const bool counts = asking_generation_ != 0 || status_ == kUnauthorized;
+  const bool counts = asking_generation_ != 0 || answer_.status == kUnauthorized;
   if (phase_ == Phase::Draining || (deaf_ && !(counts && done.end == TransportEnd::Complete))) {
     finish();
     return;
@@ -236,16 +232,11 @@ void RunTransfer::on_done(const TransportDone& done) {
 }
 
 void RunTransfer::read_answer() {
-  decode::Response response;
-  response.status = status_;
-  response.content_type = content_type_;
-  response.body = body_;
-  response.limits = limits_;
-  response.json_depth_max = loop_.options().limits.json_depth;
+  const decode::Response response = answer_.response(loop_.options().limits.json_depth);
   if (falls_back(response)) return;
-  if (status_ >= 300 && status_ < 400) {
+  if (answer_.is_redirect()) {
     report_permit(PermitUse::Served);
-    fail(ErrorCode::Protocol, messages::redirected(shown_target(), status_), MayHaveRun::No);
+    fail(ErrorCode::Protocol, messages::redirected(shown_target(), answer_.status), MayHaveRun::No);
     return;
   }
   decode::Outcome outcome = decode_run(generation_, request_, response);
@@ -287,13 +278,13 @@ void RunTransfer::conclude(decode::Outcome outcome) {
 void RunTransfer::fill_in(decode::Outcome& outcome) const {
   const bool knows_id = knows_run_id();
   const auto fill = [&](decode::ErrorInfo& error) {
-    if (error.http_status == 0) error.http_status = status_;
+    if (error.http_status == 0) error.http_status = answer_.status;
     if (error.run_id.empty() && knows_id) error.run_id = request_.run_id;
     error.message = loop_.credentials().secrets().hidden(error.message, account_->api_key);
   };
   switch (outcome.kind) {
     case decode::OutcomeKind::Result:
-      if (outcome.result.http_status == 0) outcome.result.http_status = status_;
+      if (outcome.result.http_status == 0) outcome.result.http_status = answer_.status;
       if (outcome.result.run_id.empty() && knows_id) outcome.result.run_id = request_.run_id;
       if (outcome.result.error) fill(*outcome.result.error);
       break;
@@ -308,8 +299,8 @@ void RunTransfer::end_with(decode::Outcome outcome) {
   fill_in(outcome);
   count_cost(outcome);
   note_what_is_left(outcome);
-  const std::uint64_t read_from = decoder_ != nullptr ? decoder_->last_frame_bytes() : body_.size();
-  writer_.end(std::move(outcome), limits_, read_from);
+  const std::uint64_t read_from = decoder_ != nullptr ? decoder_->last_frame_bytes() : answer_.body.size();
+  writer_.end(std::move(outcome), answer_.limits, read_from);
 }
 
 void RunTransfer::fail(ErrorCode code, std::string message, MayHaveRun may_have_run) {
@@ -318,7 +309,7 @@ void RunTransfer::fail(ErrorCode code, std::string message, MayHaveRun may_have_
   outcome.error.code = code;
   outcome.error.message = std::move(message);
   outcome.error.may_have_run = may_have_run;
-  outcome.error.http_status = status_;
+  outcome.error.http_status = answer_.status;
   conclude(std::move(outcome));
 }
 

@@ -18,6 +18,7 @@
 #include "transfer/run_poll.h"
 #include "transfer/shared_run.h"
 #include "transfer/time_limits.h"
+#include "transfer/whole_answer.h"
 
 namespace simstudio::transfer {
 
@@ -113,7 +114,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   void report_permit(PermitUse use);
   void report_permit(const decode::Outcome& outcome);
   /// Where the answer was not read to its end.
-  PermitUse use_of_lost_permit() const { return status_ == 429 ? PermitUse::Refused : PermitUse::Lost; }
+  PermitUse use_of_lost_permit() const { return answer_.status == 429 ? PermitUse::Refused : PermitUse::Lost; }
   void count_cost(const decode::Outcome& outcome);
   void give_cost_back();
 
@@ -150,10 +151,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   encode::ChatPass pass_;
   TransferId id_ = 0;
   std::unique_ptr<decode::StreamDecoder> decoder_;
-  std::string body_;
-  std::string content_type_;
-  std::int32_t status_ = 0;
-  decode::LimitHeaders limits_;
+  WholeAnswer answer_;
   std::uint32_t asking_generation_ = 0;  // the number of that question
   bool logged_in_again_ = false;
   bool holds_slot_ = false;
@@ -177,7 +175,7 @@ class RunTransfer final : public Exchange, public mailbox::RunListener, public P
   bool may_send_again_ = false;
   bool awaiting_ = false;
   Time polls_since_{0};
-  Time polls_until_{0};
+  std::optional<Time> polls_until_;
 };
 
 }  // namespace simstudio::transfer

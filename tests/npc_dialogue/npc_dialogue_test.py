@@ -6,44 +6,30 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
-import urllib.request
 
 from terminal_screen import STEERING, TerminalScreen
 
-BIN = os.environ["BIN_DIR"]
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+from sandbox_process import BIN, SandboxProcess  # noqa: E402
+
 MARA, BREN, ORACLE = "Mara the innkeeper", "Bren the guard", "The oracle"
 
 
-class Sandbox:
-    def __init__(self, *options):
-        self.process = subprocess.Popen([BIN + "/simstudio-sandbox", "--quiet", *options], stdout=subprocess.PIPE,
-                                        text=True)
-        first = json.loads(self.process.stdout.readline())
-        self.url = first["listening"]
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("SIM_")}
-        self.environment = dict(clean, SIM_BASE_URL=self.url, SIM_API_KEY=first["api_key"], TERM="xterm-256color")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(10)
-        self.process.stdout.close()
-
-    def ledger(self):
-        with urllib.request.urlopen(self.url + "/__sandbox/ledger", timeout=10) as answer:
-            return json.load(answer)
+class Sandbox(SandboxProcess):
+    def environment(self, **changes):
+        return super().environment(TERM="xterm-256color", **changes)
 
     def play(self, *arguments, **changes):
-        return subprocess.run([BIN + "/npc_dialogue", *arguments], env=dict(self.environment, **changes),
+        return subprocess.run([BIN + "/npc_dialogue", *arguments], env=self.environment(**changes),
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
 
     def screen(self, *arguments, **more):
-        return TerminalScreen([BIN + "/npc_dialogue", *arguments], self.environment, **more)
+        return TerminalScreen([BIN + "/npc_dialogue", *arguments], self.environment(), **more)
 
 
 class Headless(unittest.TestCase):
@@ -236,7 +222,7 @@ class OnATerminal(unittest.TestCase):
 
     def test_long_complaint_shows_its_beginning(self):
         with Sandbox() as sim:
-            sim.environment["SIM_BASE_URL"] = "http://127.0.0.1:1"
+            sim.url = "http://127.0.0.1:1"
             with sim.screen(columns=50, rows=20) as screen:
                 screen.until(lambda: sum("(NETWORK: no connection to" in line for line in screen.lines) == 3)
                 self.assertIn("in trouble", screen.text())

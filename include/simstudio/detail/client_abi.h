@@ -184,6 +184,19 @@ inline LookUpView view_of(AnswerKind kind, std::string_view workflow_id, std::st
   return view;
 }
 
+/// What an execution, a chat's message and the answer to a paused run have in common.
+template <typename Options>
+void set_shared(ExecuteView& view, const Options& options) noexcept {
+  view.text_policy = static_cast<std::uint32_t>(options.text_policy);
+  view.owner = options.owner;
+  view.priority = options.priority;
+  view.user_data = options.user_data;
+  view.immediate_text = options.immediate_text ? 1 : 0;
+  view.timeout_ms = options.timeout.count();
+  view.deadline_ms = options.deadline.count();
+  view.idle_timeout_ms = options.idle_timeout.count();
+}
+
 inline RunControl* execute(Core* core, std::string_view workflow_id, const ExecuteOptions& options,
                            HandlerRef handler) {
   const std::vector<std::string_view> selected(options.selected_outputs.begin(), options.selected_outputs.end());
@@ -196,18 +209,11 @@ inline RunControl* execute(Core* core, std::string_view workflow_id, const Execu
   view.run_id = options.run_id;
   view.selected_outputs = selected.data();
   view.selected_output_count = selected.size();
-  view.owner = options.owner;
-  view.user_data = options.user_data;
-  view.timeout_ms = options.timeout.count();
-  view.deadline_ms = options.deadline.count();
-  view.idle_timeout_ms = options.idle_timeout.count();
   view.execution_timeout_s = options.execution_timeout.count();
+  set_shared(view, options);
   view.mode = static_cast<std::uint32_t>(options.mode);
-  view.text_policy = static_cast<std::uint32_t>(options.text_policy);
   view.include_thinking = options.include_thinking ? 1 : 0;
   view.include_tool_calls = options.include_tool_calls ? 1 : 0;
-  view.immediate_text = options.immediate_text ? 1 : 0;
-  view.priority = options.priority;
   view.cancel_on_timeout = options.cancel_on_timeout ? 1 : 0;
   view.recover = options.recover ? 1 : 0;
   view.await_result = options.await_result ? 1 : 0;
@@ -233,14 +239,7 @@ inline RunControl* chat(Core* core, std::string_view identifier, const ChatOptio
   view.password = options.password;
   view.cookie = options.cookie;
   view.mode = static_cast<std::uint32_t>(ExecuteMode::Stream);
-  view.text_policy = static_cast<std::uint32_t>(options.text_policy);
-  view.owner = options.owner;
-  view.priority = options.priority;
-  view.user_data = options.user_data;
-  view.immediate_text = options.immediate_text ? 1 : 0;
-  view.timeout_ms = options.timeout.count();
-  view.deadline_ms = options.deadline.count();
-  view.idle_timeout_ms = options.idle_timeout.count();
+  set_shared(view, options);
   return core_execute(core, view, handler);
 }
 
@@ -253,14 +252,7 @@ inline RunControl* resume(Core* core, std::string_view workflow_id, std::string_
   view.context_id = context_id;
   view.input = options.input;
   view.mode = static_cast<std::uint32_t>(options.stream ? ExecuteMode::Stream : ExecuteMode::Sync);
-  view.text_policy = static_cast<std::uint32_t>(options.text_policy);
-  view.owner = options.owner;
-  view.priority = options.priority;
-  view.user_data = options.user_data;
-  view.immediate_text = options.immediate_text ? 1 : 0;
-  view.timeout_ms = options.timeout.count();
-  view.deadline_ms = options.deadline.count();
-  view.idle_timeout_ms = options.idle_timeout.count();
+  set_shared(view, options);
   view.cancel_on_timeout = options.cancel_on_timeout ? 1 : 0;
   return core_execute(core, view, handler);
 }

@@ -23,6 +23,18 @@ struct StopAfterEnd : ClientTest {
     transport.done(last(), TransportEnd::ConnectionLost, RequestSent::Maybe);
     return run;
   }
+  simstudio::Run timed_out(bool cancel_on_timeout) {
+    ExecuteOptions options = stream();
+    options.timeout = 1s;
+    options.cancel_on_timeout = cancel_on_timeout;
+    simstudio::Run run = ask(options);
+    tick();
+    transport.connected(last());
+    clock.advance(1s);
+    Event events[1];
+    client->poll(events, 0);
+    return run;
+  }
   std::size_t cancel_calls() const {
     std::size_t count = 0;
     for (const auto& one : transport.started) count += one.url.find("/cancel") != std::string::npos ? 1 : 0;
@@ -104,14 +116,7 @@ TEST_F(StopAfterEnd, ARefusalLeavesNothingToStop) {
 }
 
 TEST_F(StopAfterEnd, ATimeOutThatToldTheServerDoesNotTellItTwice) {
-  ExecuteOptions options = stream();
-  options.timeout = 1s;
-  simstudio::Run run = ask(options);
-  tick();
-  transport.connected(last());
-  clock.advance(1s);
-  Event events[1];
-  client->poll(events, 0);
+  simstudio::Run run = timed_out(true);
   ASSERT_EQ(cancel_calls(), 1u);
   run.cancel();
   tick();
@@ -119,15 +124,7 @@ TEST_F(StopAfterEnd, ATimeOutThatToldTheServerDoesNotTellItTwice) {
 }
 
 TEST_F(StopAfterEnd, ATimeOutThatLeftItRunningDoesNotKeepTheHostFromStoppingIt) {
-  ExecuteOptions options = stream();
-  options.timeout = 1s;
-  options.cancel_on_timeout = false;
-  simstudio::Run run = ask(options);
-  tick();
-  transport.connected(last());
-  clock.advance(1s);
-  Event events[1];
-  client->poll(events, 0);
+  simstudio::Run run = timed_out(false);
   ASSERT_EQ(cancel_calls(), 0u);
   run.cancel();
   tick();
