@@ -90,6 +90,20 @@ TEST_F(LookUpTest, WithOnePlaceInBothGenerationsOvertakesThoseThatWaitForTheirs)
   EXPECT_EQ(path(1), "/api/users/me/usage-limits");
 }
 
+TEST_F(LookUpTest, AnAnswerThatIsTooLargeIsAnErrorThatNamesTheLimit) {
+  ClientOptions small = options();
+  small.limits.body_bytes = 100;
+  make(small);
+  const simstudio::Run run = client->get_usage_limits();
+  tick();
+  transport.headers(last(), 200, {{"Content-Type", "application/json"}});
+  transport.bytes(last(), std::string(101, ' '));
+  tick();
+  ASSERT_NE(run.error(), nullptr);
+  EXPECT_EQ(run.error()->code, ErrorCode::TooLarge);
+  EXPECT_NE(run.error()->message.find("body_bytes"), std::string_view::npos);
+}
+
 TEST_F(LookUpTest, ComesByPollToo) {
   make();
   CallOptions with;

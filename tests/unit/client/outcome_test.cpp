@@ -328,6 +328,19 @@ TEST_F(OutcomeTest, ALookThatIsLostOrRefusedForTheTimeBeingIsRepeated) {
   EXPECT_EQ(log, Lines{"result completed"});
 }
 
+TEST_F(OutcomeTest, ARecordThatIsTooLargeEndsTheRecoveryAndSaysWhy) {
+  ClientOptions small = options();
+  small.limits.body_bytes = 100;
+  make(small);
+  execute();
+  lose();
+  transport.headers(last(), 200, {{"Content-Type", "application/json"}});
+  transport.bytes(last(), std::string(101, ' '));
+  tick();
+  EXPECT_EQ(log, Lines{"error CONNECTION_LOST"});
+  EXPECT_NE(message.find("body_bytes"), std::string::npos) << message;
+}
+
 TEST_F(OutcomeTest, AKeyThatMayNotLookEndsTheRecovery) {
   execute();
   lose();
